@@ -1,0 +1,124 @@
+// Package app is the domain of First5: institutions and their people, modules
+// as they were published, attempts, completions and records.
+//
+// It names no technology. [Training] holds the use cases that pages call,
+// [Store] is what it needs of a database, and the rules between them are pure
+// functions. Everything that Training does for a person takes that person as
+// an argument and refuses what their institution or roles don't allow, so that
+// no page and no store has to.
+package app
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Identifiers are types, so that one can't pass for another.
+type (
+	// InstitutionID is an institution's short name: [a-z0-9-]+.
+	InstitutionID string
+	// LearnerID names a person by issuer and subject; see [NewLearnerID].
+	LearnerID string
+	// RecordID names a record by learner, module and edition; see [NewRecordID].
+	RecordID string
+	// AttemptID is made by the page on which the answers are given. It is
+	// unique for a learner, so that sending an attempt twice counts once.
+	AttemptID string
+	// CertificateID can't be guessed: whoever has it may verify the certificate.
+	CertificateID string
+)
+
+// The kinds of error that callers can tell apart with [errors.Is]. Any other
+// error is a fault of the program or of a part that it needs.
+var (
+	ErrNotFound  = errors.New("not found")
+	ErrForbidden = errors.New("not allowed")
+	ErrConflict  = errors.New("conflict")   // somebody else was first; reading again helps
+	ErrInvalid   = errors.New("invalid")    // the input can't be taken, as the text around it says
+	ErrSignedOut = errors.New("signed out") // there is no such session, or it has ended
+	ErrStoreAway = errors.New("store away") // the database does not answer; later it may
+)
+
+// Role is what a person may do beyond learning.
+type Role string
+
+// The roles. Everyone is a learner, so that is none.
+const (
+	Educator Role = "educator" // writes modules
+	Manager  Role = "manager"  // downloads the records of the own institution
+	Operator Role = "operator" // runs the program
+)
+
+// Institution is a hospital or organisation with its own single sign-on.
+type Institution struct {
+	ID       InstitutionID
+	Name     string
+	Domains  []string // e-mail domains, to find it by
+	Programs []string // slugs of the programmes that its people see; empty: all
+}
+
+// Identity is what an institution's single sign-on says about a person.
+type Identity struct {
+	Institution InstitutionID
+	Issuer      string
+	Subject     string
+	Name        string // may be empty, as may Email and NPI
+	Email       string
+	NPI         string
+	Roles       []Role
+}
+
+// Has says whether the person has the role.
+func (i Identity) Has(r Role) bool { return slices.Contains(i.Roles, r) }
+
+// Person is someone who has signed in at least once.
+type Person struct {
+	Learner LearnerID
+	Identity
+	SignedInAt time.Time // the last time
+}
+
+// Session is one signed-in browser. The store knows it by the hash of its
+// token alone, so that a copy of the database signs nobody in.
+type Session struct {
+	Hash      SessionHash
+	Learner   LearnerID
+	CreatedAt time.Time
+	SeenAt    time.Time // written at most once in sessionTouch
+}
+
+// SessionHash is the SHA-256 of a session's token, in hex.
+type SessionHash string
+
+// NewLearnerID returns the id of the person whom an issuer knows by a subject.
+func NewLearnerID(issuer, subject string) LearnerID {
+	return LearnerID(hashID("learner", issuer, subject))
+}
+
+// NewRecordID returns the id of a learner's record of an edition of a module.
+func NewRecordID(learner LearnerID, module, edition string) RecordID {
+	return RecordID(hashID("record", string(learner), module, edition))
+}
+
+// NewToken returns 160 random bits in 32 lower-case letters and digits.
+func NewToken() string {
+	var b [20]byte
+	rand.Read(b[:]) // never fails, by its contract
+	return encodeID(b[:])
+}
+
+// hashID makes an id out of parts. NUL can't stand in any of them, so two
+// lists of parts never make the same text.
+func hashID(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return encodeID(sum[:20])
+}
+
+func encodeID(b []byte) string {
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b))
+}

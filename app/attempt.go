@@ -1,0 +1,160 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"first5/content"
+)
+
+// Submission is what a page sends when its quiz is submitted.
+type Submission struct {
+	Attempt AttemptID
+	Module  string
+	Version int // the one that the page was made from; 0: the one that it would be made from now
+	Answers content.Answers
+}
+
+// Submit grades a person's answers and saves them as an attempt, once however
+// often it is sent. It returns
+//   - [ErrNotFound] if the person's institution shows no such module,
+//   - [ErrConflict] if that version was never published,
+//   - [ErrInvalid], wrapping a [*content.AnswerError], if an answer is not to
+//     that version.
+func (t *Training) Submit(ctx context.Context, p Person, s Submission) error {
+	return t.submit(ctx, p, s, t.now())
+}
+
+func (t *Training) submit(ctx context.Context, p Person, s Submission, at time.Time) error {
+	m, err := t.answered(ctx, p, s)
+	if err != nil {
+		return err
+	}
+	grade, err := m.Grade(s.Answers)
+	if err != nil {
+		return fmt.Errorf("grading %s: %w: %w", s.Module, ErrInvalid, err)
+	}
+	institution, err := t.Institution(p.Institution)
+	if err != nil {
+		return err
+	}
+	r := t.newRecord(p, m)
+	r.StartedAt, r.ActiveAt = at, at
+	a := Attempt{
+		ID:         s.Attempt,
+		Record:     r.ID,
+		Learner:    p.Learner,
+		Module:     m.Slug,
+		Version:    m.Version,
+		Answers:    s.Answers,
+		Grade:      grade,
+		At:         at,
+		Completion: earned(p, institution, m, grade, at),
+	}
+	_, err = t.Store.SaveAttempt(ctx, r, a)
+	if err != nil {
+		return fmt.Errorf("saving the attempt: %w", err)
+	}
+	return nil
+}
+
+// answered returns the version of the module that a submission answers.
+func (t *Training) answered(ctx context.Context, p Person, s Submission) (*Module, error) {
+	if s.Version == 0 {
+		o, err := t.Open(ctx, p, s.Module)
+		return o.Module, err
+	}
+	_, err := t.currentFor(p, s.Module)
+	if err != nil {
+		return nil, err
+	}
+	return t.version(ctx, s.Module, s.Version)
+}
+
+// earned returns the completion that a grade is worth, or nil. A module that
+// grades nothing is completed by reading it.
+func earned(p Person, i Institution, m *Module, g content.Grade, at time.Time) *Completion {
+	c := &Completion{
+		Status:      Read,
+		At:          at,
+		Version:     m.Version,
+		Certificate: CertificateID(NewToken()),
+		Name:        p.Name,
+		Title:       m.Title,
+		Institution: i.Name,
+	}
+	if g.Graded == 0 {
+		return c
+	}
+	score := g.Score()
+	if score < m.Pass {
+		return nil
+	}
+	c.Status, c.Score = Passed, &score
+	return c
+}
+
+// Result is an attempt with the version of the module that it answers.
+type Result struct {
+	Attempt Attempt
+	Module  *Module
+	Record  Record
+	Next    *Module // the one that follows in the programme; nil after the last
+}
+
+// Result returns one of the person's own attempts, or [ErrNotFound].
+func (t *Training) Result(ctx context.Context, p Person, module string, id AttemptID) (Result, error) {
+	a, err := t.Store.Attempt(ctx, p.Learner, id)
+	if err != nil {
+		return Result{}, fmt.Errorf("reading the attempt: %w", err)
+	}
+	if a.Module != module {
+		return Result{}, fmt.Errorf("attempt %s is not of %q: %w", id, module, ErrNotFound)
+	}
+	m, err := t.version(ctx, a.Module, a.Version)
+	if err != nil {
+		return Result{}, err
+	}
+	r, err := t.Store.Record(ctx, a.Record)
+	if err != nil {
+		return Result{}, fmt.Errorf("reading the record: %w", err)
+	}
+	return Result{Attempt: a, Module: m, Record: r, Next: t.after(m)}, nil
+}
+
+// Park keeps answers that a learner's page sent after its session had ended,
+// until that learner signs in. The caller has made sure that the page was made
+// for the learner.
+func (t *Training) Park(ctx context.Context, learner LearnerID, s Submission) error {
+	err := t.Store.Park(ctx, Parked{
+		ID:      s.Attempt,
+		Learner: learner,
+		Module:  s.Module,
+		Version: s.Version,
+		Answers: s.Answers,
+		At:      t.now(),
+	})
+	if err != nil {
+		return fmt.Errorf("parking answers: %w", err)
+	}
+	return nil
+}
+
+// countParked counts what the person sent while signed out, as of the time when
+// it was sent, and returns why any of it could not be counted yet.
+func (t *Training) countParked(ctx context.Context, p Person) []error {
+	parked, err := t.Store.ParkedBy(ctx, p.Learner)
+	if err != nil {
+		return []error{fmt.Errorf("reading parked answers: %w", err)}
+	}
+	var failed []error
+	for _, k := range parked {
+		s := Submission{Attempt: k.ID, Module: k.Module, Version: k.Version, Answers: k.Answers}
+		err := t.submit(ctx, p, s, k.At)
+		if err != nil {
+			failed = append(failed, fmt.Errorf("counting parked answers %s: %w", k.ID, err))
+		}
+	}
+	return failed
+}

@@ -1,0 +1,117 @@
+package app
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// Store is what [Training] needs of a database. Each method is one atomic
+// step: it is done whole and durable when it returns nil, and not at all
+// otherwise. All methods may be called from many goroutines at once.
+//
+// Times go in and come out in UTC, cut to whole milliseconds. Texts are any
+// valid UTF-8. A method that finds nothing returns [ErrNotFound]; one whose
+// database does not answer returns an error that wraps [ErrStoreAway].
+//
+// A store keeps no rule of the domain: what an attempt is worth and whether it
+// completes a record stands in what it is given. Every store passes the suite
+// of package storetest.
+type Store interface {
+	// Publish adds a publication together with the versions that are new in it.
+	// It returns [ErrConflict], and adds nothing, unless p.Number is one more
+	// than that of the last publication (1 for the first) and none of the
+	// versions exists yet.
+	Publish(ctx context.Context, p Publication, versions []Version) error
+
+	// LastPublication returns the latest publication, or ErrNotFound.
+	LastPublication(ctx context.Context) (Publication, error)
+
+	// Versions returns all versions ever published, with their sources, ordered
+	// by kind, slug and number.
+	Versions(ctx context.Context) ([]Version, error)
+
+	// SignIn adds the person, or replaces what was known of them under the same
+	// learner id, and adds the session. The person's records show the new name,
+	// e-mail address and NPI from then on.
+	SignIn(ctx context.Context, p Person, s Session) error
+
+	// Session returns the session with that hash, and its person, or ErrNotFound.
+	Session(ctx context.Context, hash SessionHash) (Session, Person, error)
+
+	// TouchSession sets when the session was last seen. It does nothing if the
+	// session is gone.
+	TouchSession(ctx context.Context, hash SessionHash, seen time.Time) error
+
+	// EndSession removes the session. It does nothing if the session is gone.
+	EndSession(ctx context.Context, hash SessionHash) error
+
+	// EndSessionsBefore removes sessions created before one time or last seen
+	// before another.
+	EndSessionsBefore(ctx context.Context, created, seen time.Time) error
+
+	// Begin adds a record without attempts or completion, unless there is one
+	// with its id, and returns the record as it is then. The learner of the
+	// record has signed in before.
+	Begin(ctx context.Context, r Record) (Record, error)
+
+	// SaveAttempt adds an attempt to the record r, which it begins first if it is
+	// not there, and takes the attempt from the parked ones if it waits there.
+	// In the same step it
+	//   - counts the attempt,
+	//   - raises the record's score to the attempt's if that is higher or the
+	//     record has none,
+	//   - moves the record's last activity to the attempt's time if that is later,
+	//   - gives the record the attempt's completion, with its version and title,
+	//     if the attempt has one and the record has none.
+	// If the learner already has an attempt of that id, it changes nothing but
+	// the parked one. It returns the record as it is then.
+	SaveAttempt(ctx context.Context, r Record, a Attempt) (Record, error)
+
+	// Complete gives the record r, which it begins first if it is not there, the
+	// completion c, with its version and title, unless it has one. It returns
+	// the record as it is then.
+	Complete(ctx context.Context, r Record, c Completion) (Record, error)
+
+	// Attempt returns a learner's attempt, or ErrNotFound.
+	Attempt(ctx context.Context, learner LearnerID, id AttemptID) (Attempt, error)
+
+	// Record returns the record, or ErrNotFound.
+	Record(ctx context.Context, id RecordID) (Record, error)
+
+	// LearnerRecords returns all records of a learner, the last active first,
+	// by descending id where that is equal.
+	LearnerRecords(ctx context.Context, learner LearnerID) ([]Record, error)
+
+	// Records returns at most limit of the institution's records that the filter
+	// chooses, from the cursor on, the last active first, by descending id where
+	// that is equal. limit is at least 1.
+	Records(ctx context.Context, institution InstitutionID, f Filter, after Cursor, limit int) ([]Record, error)
+
+	// AllRecords yields every one of the institution's records that the filter
+	// chooses, ordered by id, in constant memory. A record that was there at the
+	// beginning comes exactly once, even if it is active meanwhile. An error is
+	// the last thing that it yields: without one, nothing is missing.
+	AllRecords(ctx context.Context, institution InstitutionID, f Filter) iter.Seq2[Record, error]
+
+	// CountRecords returns how many of the institution's records the filter
+	// chooses.
+	CountRecords(ctx context.Context, institution InstitutionID, f Filter) (int, error)
+
+	// CertifiedRecord returns the record whose completion has the certificate,
+	// or ErrNotFound.
+	CertifiedRecord(ctx context.Context, id CertificateID) (Record, error)
+
+	// Park keeps answers until their learner signs in. It does nothing if the
+	// learner already has a parked or a counted attempt of that id.
+	Park(ctx context.Context, p Parked) error
+
+	// ParkedBy returns the learner's parked answers, the oldest first.
+	ParkedBy(ctx context.Context, learner LearnerID) ([]Parked, error)
+
+	// Ping returns nil if the database answers.
+	Ping(ctx context.Context) error
+
+	// Close waits for what was begun and lets go of the database.
+	Close() error
+}

@@ -1,0 +1,211 @@
+// Package content turns a Markdown folder into a training module: it parses,
+// checks and renders it once, and grades answers to it.
+//
+// The package is pure. It knows no database and no HTTP, and the only input
+// that it reads is the files it is given. It knows which options are right and
+// never renders that, nor the feedback of a graded question, into a module's
+// body: both stay in the [Question] values, to be shown when they are earned.
+package content
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+)
+
+// Library is a folder of programmes, as [Load] found it.
+type Library struct {
+	Programs []*Program // by slug
+}
+
+// Program is an ordered set of modules for one audience.
+type Program struct {
+	Slug     string
+	Title    string
+	Audience string
+	Order    []string // the slugs of its modules, in the order to take them
+	Cover    string   // HTML: the text that introduces the programme
+	Modules  []*Module
+	Source   Source // program.md alone
+}
+
+// Module is one training module, parsed and rendered.
+// It is never changed after it is made, so many requests may share it.
+type Module struct {
+	Program    string // the slug of its programme
+	Slug       string // its address, unique over all programmes
+	Title      string
+	Summary    string
+	Minutes    int // how long its author says that it takes, 1 to 5
+	Edition    string
+	Objectives []string
+	Authors    []string
+	Reviewed   time.Time // the day of the last clinical review, UTC; zero if there was none yet
+	Pass       int       // the pass mark, in percent, 1 to 100
+	Language   string    // BCP 47, "en" unless the front matter says otherwise
+
+	Cards  []Card  // in the order of the source, branches too
+	Body   []byte  // HTML: every card, with its questions as form fields
+	Notes  []byte  // HTML: the footnotes, empty if there are none
+	Assets []Asset // the files that Body refers to
+
+	Source Source
+
+	words    int    // that a learner reads: all but feedback and footnotes
+	reviewed [2]int // the line and column of the day of the review
+}
+
+// Card is one screenful of a module.
+type Card struct {
+	ID       string // unique in its module
+	Title    string // plain text; empty for an opening card without a heading
+	Branch   bool   // shown only when a reply leads to it
+	Pocket   bool   // the module's skills card
+	Next     string // the id of the card that a branch's closing link leads to; empty: the next one on the main line
+	Replies  []Reply
+	Question *Question // nil if the card asks nothing
+}
+
+// Reply is one of the things that may be said in a conversation.
+type Reply struct {
+	HTML string
+	To   string // the id of the card that it leads to
+}
+
+// Kind says how a question is answered.
+type Kind string
+
+// The kinds of question.
+const (
+	ChooseOne Kind = "one"  // exactly one option is right
+	ChooseAll Kind = "all"  // two or more options are right
+	Poll      Kind = "poll" // no option is right or wrong
+)
+
+// Question is a card's task list.
+type Question struct {
+	ID       string // the id of its card
+	Title    string // plain text: the heading of its card
+	Kind     Kind
+	Practice bool   // answered on the spot with feedback, never scored
+	Stem     string // HTML: what the card says above the options
+	Options  []Option
+}
+
+// Graded says whether the question counts towards the score.
+func (q *Question) Graded() bool { return q.Kind != Poll && !q.Practice }
+
+// Option is one item of a question.
+type Option struct {
+	ID       string // unique in its question
+	HTML     string
+	Right    bool
+	Feedback string // HTML, empty if there is none
+}
+
+// Asset is a file that a module shows, under an address made from its content,
+// so that it may be cached for ever.
+type Asset struct {
+	Path        string // the address: "/assets/{hash}/{name}"
+	ContentType string
+	Data        []byte
+}
+
+// Questions returns the module's questions in order, graded or not.
+func (m *Module) Questions() []*Question {
+	var qs []*Question
+	for i := range m.Cards {
+		if q := m.Cards[i].Question; q != nil {
+			qs = append(qs, q)
+		}
+	}
+	return qs
+}
+
+// Graded returns how many questions count towards the score.
+func (m *Module) Graded() int {
+	n := 0
+	for _, q := range m.Questions() {
+		if q.Graded() {
+			n++
+		}
+	}
+	return n
+}
+
+const (
+	wordsPerMinute  = 238 // of silent reading in English (Brysbaert 2019)
+	timePerQuestion = 20 * time.Second
+	reviewedFor     = 2 // years
+)
+
+// ReadingTime returns how long a learner takes to read the module's cards,
+// all of its branches included, and to answer its questions.
+func (m *Module) ReadingTime() time.Duration {
+	reading := time.Duration(m.words) * time.Minute / wordsPerMinute
+	return reading + time.Duration(len(m.Questions()))*timePerQuestion
+}
+
+// ReviewExpired says whether the module's last clinical review was more than
+// two years before the given day. One without a review has none to expire.
+func (m *Module) ReviewExpired(today time.Time) bool {
+	if m.Reviewed.IsZero() {
+		return false
+	}
+	year, month, day := today.Date()
+	return m.Reviewed.AddDate(reviewedFor, 0, 0).Before(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
+}
+
+// ExpiredReviews returns a warning for every module whose last clinical review
+// is too old on the given day. They are not among the findings of [Load],
+// which are the same on every day.
+func (l *Library) ExpiredReviews(today time.Time) []Finding {
+	var findings []Finding
+	for _, p := range l.Programs {
+		for _, m := range p.Modules {
+			if !m.ReviewExpired(today) {
+				continue
+			}
+			findings = append(findings, Finding{
+				File: p.Slug + "/" + m.Slug + "/" + moduleFile, Line: m.reviewed[0], Column: m.reviewed[1],
+				Severity: Warning, Rule: "review-expired",
+				Message: "the last clinical review is more than two years ago: have the module reviewed, and write the day here",
+			})
+		}
+	}
+	sortFindings(findings)
+	return findings
+}
+
+// File is one file of a module or programme.
+type File struct {
+	Name string // relative to the folder, with slashes
+	Data []byte
+}
+
+// Source is all files of one module or programme, sorted by name: what a
+// published version keeps, and all that is needed to make the module again.
+type Source []File
+
+// Hash returns the SHA-256 of the names and contents of the files, in hex. Two
+// sources with the same hash are the same content.
+func (s Source) Hash() string {
+	h := sha256.New()
+	for _, f := range s {
+		// The lengths keep one file's end from passing for another's beginning.
+		fmt.Fprintf(h, "%d %d\n%s\n", len(f.Name), len(f.Data), f.Name)
+		h.Write(f.Data)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// File returns the contents of the named file, and whether there is one.
+func (s Source) File(name string) ([]byte, bool) {
+	for _, f := range s {
+		if f.Name == name {
+			return f.Data, true
+		}
+	}
+	return nil, false
+}
