@@ -1,0 +1,30 @@
+package web
+
+// Frame is what every page has around its own part.
+type Frame struct {
+	Title  string
+	Viewer *Viewer // nil when nobody is signed in
+	Here   Place   // the part of the program that the page belongs to
+	Wide   bool    // for tables, which need more than a column of text
+}
+
+// Viewer is the signed-in person as the frame shows them.
+type Viewer struct {
+	Name        string // may be empty
+	Institution string
+	CSRF        string // goes into every form
+	Manager     bool   // sees records
+	Studio      bool   // sees what is published
+}
+
+// Place is a part of the program that the frame links to.
+type Place string
+
+// The places.
+const (
+	Modules  Place = "modules"
+	MyWork   Place = "learning"
+	Records  Place = "records"
+	Studio   Place = "studio"
+	Anywhere Place = ""
+)
