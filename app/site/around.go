@@ -1,0 +1,97 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// around is the outermost middleware. It gives the request a context that ends,
+// turns an error or a panic into its page, adds the security headers to
+// whatever is answered, and logs one line.
+func (s *Site) around(c *fiber.Ctx) error {
+	begun := time.Now()
+	ctx, cancel := context.WithTimeout(s.base, requestTime)
+	defer cancel()
+	c.SetUserContext(ctx)
+	err := s.next(c)
+	if err != nil {
+		err = s.answerError(c, err)
+	}
+	s.secure(c)
+	s.logRequest(c, time.Since(begun))
+	return err
+}
+
+// next runs the handlers. A panic in one of them would end the program.
+func (s *Site) next(c *fiber.Ctx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return c.Next()
+}
+
+func (s *Site) secure(c *fiber.Ctx) {
+	h := &c.Response().Header
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; media-src 'self'; "+
+		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	// Not no-referrer: browsers then send "Origin: null" with our own forms.
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	if s.https {
+		h.Set("Strict-Transport-Security", "max-age=63072000")
+	}
+	if len(h.Peek(fiber.HeaderCacheControl)) == 0 {
+		h.Set(fiber.HeaderCacheControl, "private, no-cache")
+	}
+}
+
+// logRequest writes the route and not the path or the query, which may hold
+// what a person typed.
+func (s *Site) logRequest(c *fiber.Ctx, took time.Duration) {
+	learner, _ := c.Locals(learnerKey).(string)
+	s.Log.Info("request",
+		slog.String("method", c.Method()),
+		slog.String("route", c.Route().Path),
+		slog.Int("status", c.Response().StatusCode()),
+		slog.Float64("ms", float64(took.Microseconds())/1000),
+		slog.String("learner", learner),
+	)
+}
+
+// learnerKey is where a guard leaves the learner's id for the log alone.
+const learnerKey = "learner"
+
+// limitBody refuses a body over the limit with a page. It reads the rest of a
+// body that is not absurdly long: a connection that is closed on a browser that
+// still writes shows an error of the browser's, and not our page.
+func (s *Site) limitBody(c *fiber.Ctx) error {
+	body := c.Context().RequestBodyStream()
+	if body == nil {
+		return c.Next()
+	}
+	data, err := io.ReadAll(io.LimitReader(body, bodyLimit+1))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, "the body broke off")
+	}
+	if len(data) <= bodyLimit {
+		c.Request().SetBody(data)
+		return c.Next()
+	}
+	_, err = io.CopyN(io.Discard, body, 64*bodyLimit)
+	if !errors.Is(err, io.EOF) {
+		c.Context().SetConnectionClose()
+	}
+	return fiber.ErrRequestEntityTooLarge
+}

@@ -1,0 +1,53 @@
+package site
+
+import (
+	"errors"
+
+	"github.com/gofiber/fiber/v2"
+
+	"first5/app"
+)
+
+// forever is for addresses that are made from their content.
+const forever = "public, max-age=31536000, immutable"
+
+func (s *Site) asset(c *fiber.Ctx) error {
+	a, err := s.Training.Asset(c.Path())
+	if err != nil {
+		return err
+	}
+	return sendFile(c, a.ContentType, a.Data)
+}
+
+func (s *Site) static(c *fiber.Ctx) error {
+	f, ok := s.Views.Static(c.Path())
+	if !ok {
+		return fiber.ErrNotFound
+	}
+	return sendFile(c, f.ContentType, f.Data)
+}
+
+func sendFile(c *fiber.Ctx, contentType string, data []byte) error {
+	c.Set(fiber.HeaderContentType, contentType)
+	c.Set(fiber.HeaderCacheControl, forever)
+	return c.Send(data)
+}
+
+// healthy says that the program runs.
+func (s *Site) healthy(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.SendString("ok\n")
+}
+
+// ready says whether the program can serve, for whoever sends people to it.
+func (s *Site) ready(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	err := s.Training.Ready(c.UserContext())
+	switch {
+	case errors.Is(err, app.ErrNotFound):
+		return c.Status(fiber.StatusServiceUnavailable).SendString("nothing is published yet\n")
+	case err != nil:
+		return c.Status(fiber.StatusServiceUnavailable).SendString("the database does not answer\n")
+	}
+	return c.SendString("ready\n")
+}

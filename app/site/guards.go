@@ -1,0 +1,183 @@
+package site
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/limiter"
+
+	"first5/app"
+	"first5/web"
+)
+
+// visitor is who sent a request.
+type visitor struct {
+	app.Person
+	token app.SessionToken
+}
+
+// handler answers a request of somebody who is signed in.
+type handler func(c *fiber.Ctx, v visitor) error
+
+// signedIn lets in whoever is signed in, and leads others to the sign-in and
+// from there back to the page.
+func (s *Site) signedIn(h handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		v, err := s.visitor(c)
+		if errors.Is(err, app.ErrSignedOut) {
+			return seeOther(c, signInAddress(c.OriginalURL(), false))
+		}
+		if err != nil {
+			return err
+		}
+		return h(c, v)
+	}
+}
+
+// form lets in a form that somebody who is signed in has sent from our own page.
+func (s *Site) form(h handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		err := s.checkOrigin(c)
+		if err != nil {
+			return err
+		}
+		v, err := s.visitor(c)
+		if errors.Is(err, app.ErrSignedOut) {
+			return seeOther(c, signInAddress("", false))
+		}
+		if err != nil {
+			return err
+		}
+		if !s.keys.checkCSRF(v.token, c.FormValue("csrf")) {
+			return fmt.Errorf("the form's token is not the session's: %w", fiber.ErrForbidden)
+		}
+		return h(c, v)
+	}
+}
+
+// atMost limits how often one address may do something in a minute. The limits
+// are far above what a hospital behind one address does.
+func (s *Site) atMost(times int) fiber.Handler {
+	if !s.RateLimits {
+		return func(c *fiber.Ctx) error { return c.Next() }
+	}
+	return limiter.New(limiter.Config{
+		Max:        times,
+		Expiration: time.Minute,
+		LimitReached: func(c *fiber.Ctx) error {
+			if c.Method() == fiber.MethodPost {
+				return keepAnswers(c, fiber.ErrTooManyRequests)
+			}
+			return fiber.ErrTooManyRequests
+		},
+	})
+}
+
+// checkOrigin refuses what another site's page has sent. Browsers say where a
+// form comes from; what says nothing is no browser, or has another proof to give.
+func (s *Site) checkOrigin(c *fiber.Ctx) error {
+	origin, site := c.Get(fiber.HeaderOrigin), c.Get("Sec-Fetch-Site")
+	if origin != "" && origin != s.BaseURL || site != "" && site != "same-origin" {
+		return fmt.Errorf("sent from %q (%s): %w", origin, site, fiber.ErrForbidden)
+	}
+	if !strings.HasPrefix(c.Get(fiber.HeaderContentType), fiber.MIMEApplicationForm) && len(c.Body()) > 0 {
+		return fiber.ErrUnsupportedMediaType
+	}
+	return nil
+}
+
+// visitor returns who is signed in, or [app.ErrSignedOut].
+func (s *Site) visitor(c *fiber.Ctx) (visitor, error) {
+	token := app.SessionToken(c.Cookies(s.cookieName(sessionCookie)))
+	if token == "" {
+		return visitor{}, app.ErrSignedOut
+	}
+	p, err := s.Training.Authenticate(c.UserContext(), token)
+	if err != nil {
+		return visitor{}, err
+	}
+	c.Locals(learnerKey, string(p.Learner))
+	return visitor{Person: p, token: token}, nil
+}
+
+// frame returns what surrounds a page for a visitor.
+func (s *Site) frame(v visitor, here web.Place, title string) web.Frame {
+	viewer := &web.Viewer{
+		Name:    v.Name,
+		CSRF:    s.keys.csrfToken(v.token),
+		Manager: v.Has(app.Manager),
+		Studio:  v.Has(app.Educator) || v.Has(app.Operator),
+	}
+	if i, err := s.Training.Institution(v.Institution); err == nil {
+		viewer.Institution = i.Name
+	}
+	return web.Frame{Title: title, Viewer: viewer, Here: here}
+}
+
+const (
+	sessionCookie = "first5_session"
+	flowCookie    = "first5_flow_"
+)
+
+// cookieName adds the prefix by which browsers hold a cookie to this very host,
+// wherever the program is served by https.
+func (s *Site) cookieName(name string) string {
+	if s.https {
+		return "__Host-" + name
+	}
+	return name
+}
+
+func (s *Site) setCookie(c *fiber.Ctx, name, value string, life time.Duration) {
+	c.Cookie(&fiber.Cookie{
+		Name:     s.cookieName(name),
+		Value:    value,
+		Path:     "/",
+		MaxAge:   int(life.Seconds()),
+		Secure:   s.https,
+		HTTPOnly: true,
+		SameSite: fiber.CookieSameSiteLaxMode,
+	})
+}
+
+func (s *Site) dropCookie(c *fiber.Ctx, name string) {
+	c.Cookie(&fiber.Cookie{
+		Name:     s.cookieName(name),
+		Path:     "/",
+		Expires:  time.Unix(1, 0),
+		Secure:   s.https,
+		HTTPOnly: true,
+		SameSite: fiber.CookieSameSiteLaxMode,
+	})
+}
+
+// signInAddress returns the address that leads through the sign-in to a page.
+func signInAddress(back string, answersKept bool) string {
+	q := url.Values{}
+	if back = ownPath(back); back != "" && back != "/" {
+		q.Set("return", back)
+	}
+	if answersKept {
+		q.Set("kept", "1")
+	}
+	return web.WithQuery("/signin", q)
+}
+
+// ownPath returns the address if it is a path of our own, and nothing if it
+// could lead anywhere else.
+func ownPath(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" {
+		return ""
+	}
+	// Browsers read a backslash as a slash and drop control characters, so
+	// "/\evil.example" would leave the site.
+	if !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, "\\\t\r\n") {
+		return ""
+	}
+	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
+}

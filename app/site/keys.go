@@ -1,0 +1,112 @@
+package site
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"first5/app"
+)
+
+// keys are made from the program's secret, one for each purpose, so that what
+// was made for one can't serve another.
+type keys struct {
+	csrf, ticket []byte
+	flow         cipher.AEAD
+}
+
+const secretLength = 32 // bytes, at least
+
+func newKeys(secret []byte) (keys, error) {
+	if len(secret) < secretLength {
+		return keys{}, fmt.Errorf("the secret has %d bytes and needs at least %d", len(secret), secretLength)
+	}
+	var made [3][]byte
+	for i, purpose := range []string{"first5 csrf", "first5 ticket", "first5 flow"} {
+		key, err := hkdf.Key(sha256.New, secret, nil, purpose, 32)
+		if err != nil {
+			return keys{}, fmt.Errorf("deriving keys: %w", err)
+		}
+		made[i] = key
+	}
+	block, err := aes.NewCipher(made[2])
+	if err != nil {
+		return keys{}, fmt.Errorf("deriving keys: %w", err)
+	}
+	flow, err := cipher.NewGCM(block)
+	if err != nil {
+		return keys{}, fmt.Errorf("deriving keys: %w", err)
+	}
+	return keys{csrf: made[0], ticket: made[1], flow: flow}, nil
+}
+
+func mac(key []byte, parts ...string) string {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(strings.Join(parts, "\x00")))
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+}
+
+// csrfToken goes into every form of a session.
+func (k keys) csrfToken(t app.SessionToken) string { return mac(k.csrf, string(t)) }
+
+func (k keys) checkCSRF(t app.SessionToken, token string) bool {
+	return hmac.Equal([]byte(k.csrfToken(t)), []byte(token))
+}
+
+// ticket proves that a module's page was made for a learner from one version.
+// It holds when the session in which the page was made has ended, and so lets
+// answers be kept for the learner; it does not sign anybody in.
+type ticket struct {
+	Learner app.LearnerID
+	Module  string
+	Version int
+}
+
+func (k keys) writeTicket(t ticket) string {
+	version := strconv.Itoa(t.Version)
+	return version + "." + string(t.Learner) + "." + mac(k.ticket, string(t.Learner), t.Module, version)
+}
+
+func (k keys) readTicket(module, s string) (ticket, bool) {
+	version, rest, ok1 := strings.Cut(s, ".")
+	learner, sum, ok2 := strings.Cut(rest, ".")
+	number, err := strconv.Atoi(version)
+	if !ok1 || !ok2 || err != nil || !hmac.Equal([]byte(sum), []byte(mac(k.ticket, learner, module, version))) {
+		return ticket{}, false
+	}
+	return ticket{Learner: app.LearnerID(learner), Module: module, Version: number}, true
+}
+
+// seal makes a cookie's value that only this program can read.
+func (k keys) seal(v any) (string, error) {
+	plain, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("sealing a cookie: %w", err)
+	}
+	nonce := make([]byte, k.flow.NonceSize())
+	rand.Read(nonce) // never fails, by its contract
+	return base64.RawURLEncoding.EncodeToString(k.flow.Seal(nonce, nonce, plain, nil)), nil
+}
+
+// unseal reads what seal made into v.
+func (k keys) unseal(value string, v any) error {
+	sealed, err := base64.RawURLEncoding.DecodeString(value)
+	if err != nil || len(sealed) < k.flow.NonceSize() {
+		return errors.New("unsealing a cookie: it is not one of ours")
+	}
+	n := k.flow.NonceSize()
+	plain, err := k.flow.Open(nil, sealed[:n], sealed[n:], nil)
+	if err != nil {
+		return fmt.Errorf("unsealing a cookie: %w", err)
+	}
+	return json.Unmarshal(plain, v)
+}

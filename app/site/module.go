@@ -1,0 +1,35 @@
+package site
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"first5/app"
+	"first5/web"
+)
+
+func (s *Site) module(c *fiber.Ctx, v visitor) error {
+	o, err := s.Training.Open(c.UserContext(), v.Person, c.Params("slug"))
+	if err != nil {
+		return err
+	}
+	frame := s.frame(v, web.Modules, o.Title)
+	if o.Record == nil {
+		return s.show(c, fiber.StatusOK, web.CoverPage{Frame: frame, Module: o.Module})
+	}
+	return s.show(c, fiber.StatusOK, web.ModulePage{
+		Frame:   frame,
+		Module:  o.Module,
+		Record:  *o.Record,
+		Attempt: app.AttemptID(app.NewToken()),
+		Ticket:  s.keys.writeTicket(ticket{Learner: v.Learner, Module: o.Slug, Version: o.Version}),
+	})
+}
+
+func (s *Site) begin(c *fiber.Ctx, v visitor) error {
+	slug := c.Params("slug")
+	err := s.Training.Begin(c.UserContext(), v.Person, slug)
+	if err != nil {
+		return err
+	}
+	return seeOther(c, "/modules/"+slug)
+}

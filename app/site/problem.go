@@ -1,0 +1,104 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"github.com/gofiber/fiber/v2"
+
+	"first5/app"
+	"first5/app/signin"
+	"first5/content"
+	"first5/web"
+)
+
+// problem is an error with what to tell the person about it.
+type problem struct {
+	err   error
+	title string // empty: the one for the kind of error
+	text  string // likewise
+	link  *web.Link
+	again *web.Again
+}
+
+func (p *problem) Error() string { return p.err.Error() }
+func (p *problem) Unwrap() error { return p.err }
+
+// answerError is the one place where errors become pages. What an error says
+// goes to the log; people read fixed sentences.
+func (s *Site) answerError(c *fiber.Ctx, err error) error {
+	status, title, text := explain(err)
+	level := slog.LevelInfo
+	if status >= 500 {
+		level = slog.LevelError
+	}
+	s.Log.Log(context.Background(), level, "refused", slog.Int("status", status), slog.Any("error", err))
+
+	var p *problem
+	page := web.ProblemPage{Frame: web.Frame{Title: title}, Text: text}
+	if errors.As(err, &p) {
+		page.Link, page.Again = p.link, p.again
+		if p.title != "" {
+			page.Title, page.Text = p.title, p.text
+		}
+	}
+	// Whatever was answered before the error is gone, and so are its headers.
+	c.Response().ResetBody()
+	c.Response().Header.Del(fiber.HeaderContentDisposition)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if status == fiber.StatusServiceUnavailable {
+		c.Set(fiber.HeaderRetryAfter, "10")
+	}
+	return s.show(c, status, page)
+}
+
+// explain returns the status, the title and the text for an error.
+func explain(err error) (status int, title, text string) {
+	var foreign *content.AnswerError
+	var ferr *fiber.Error
+	switch {
+	case errors.As(err, &foreign):
+		return 422, "These answers are not to this module", "An answer names a question or an option that the module does not have, so nothing was counted. Open the module again and answer it there."
+	case errors.Is(err, app.ErrNotFound):
+		return 404, "There is no such page", "The address may be mistyped, or what was here is not offered to your institution."
+	case errors.Is(err, app.ErrForbidden):
+		return 403, "This page is not for your account", "Your institution decides who may see it. If you think that you should, ask your institution’s office for medical education."
+	case errors.Is(err, app.ErrConflict):
+		return 409, "That version is not published", "The page that you sent was made from a version of the module that is not published. Nothing was counted. Open the module again."
+	case errors.Is(err, app.ErrInvalid):
+		return 422, "That can’t be taken", "Something in what was sent is not as it should be. Go back and try again."
+	case errors.Is(err, app.ErrStoreAway), errors.Is(err, context.DeadlineExceeded):
+		return 503, "First5 can’t save or read just now", "The database does not answer. This is not your doing. Try again in a moment."
+	case errors.Is(err, signin.ErrUnavailable):
+		return 503, "Your institution’s sign-in does not answer", "First5 reached out to it and got no usable answer. Try again in a moment; if it lasts, tell your institution’s IT."
+	case errors.Is(err, signin.ErrRejected):
+		return 403, "The sign-in did not work out", "It was refused, took too long, or belongs to another window. Sign in again from the start."
+	case errors.As(err, &ferr):
+		return explainStatus(ferr.Code)
+	}
+	return 500, "Something went wrong here", "This is First5’s fault and not yours; it has been written down. Try again in a moment."
+}
+
+// explainStatus explains the errors that fiber itself finds.
+func explainStatus(status int) (int, string, string) {
+	switch status {
+	case fiber.StatusNotFound:
+		return explain(app.ErrNotFound)
+	case fiber.StatusMethodNotAllowed:
+		return status, "That can’t be done here", "The address exists, but not for this kind of request. Go to the page and use its buttons."
+	case fiber.StatusRequestEntityTooLarge:
+		return status, "That is too much at once", "A page may send at most 64 KB. Nothing was saved. Go back and send less."
+	case fiber.StatusRequestHeaderFieldsTooLarge:
+		return status, "Your browser sent too many cookies", "Delete the cookies of this site and try again."
+	case fiber.StatusForbidden:
+		return status, "This form was not sent from its own page", "To protect you, nothing was done. Open the page in First5 itself and send it from there."
+	case fiber.StatusTooManyRequests:
+		return status, "That was very often", "So many requests came from your network in the last minute that First5 takes a breath. Try again in a minute."
+	case fiber.StatusUnsupportedMediaType:
+		return status, "That form can’t be read", "First5 takes ordinary web forms only."
+	case fiber.StatusBadRequest:
+		return status, "That request can’t be read", "It was incomplete or broken. Go back and try again."
+	}
+	return 500, "Something went wrong here", "This is First5’s fault and not yours; it has been written down. Try again in a moment."
+}

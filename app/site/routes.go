@@ -1,0 +1,30 @@
+package site
+
+import "github.com/gofiber/fiber/v2"
+
+// routes is every address of the program. The guard of a route stands in its
+// line: anyone, signedIn, or form (signed in, from our own page).
+func (s *Site) routes(r fiber.Router) {
+	r.Get("/", s.home)
+	r.Get("/signin", s.chooseInstitution)
+	r.Get("/signin/:institution", s.atMost(300), s.beginSignIn)
+	r.Get("/signin/:institution/callback", s.atMost(300), s.finishSignIn)
+	r.Post("/signout", s.form(s.signOut))
+
+	r.Get("/modules", s.signedIn(s.catalogue))
+	r.Get("/modules/:slug", s.signedIn(s.module))
+	r.Post("/modules/:slug/begin", s.form(s.begin))
+	r.Post("/modules/:slug/attempts", s.atMost(600), s.submit) // guards itself: answers outlive a session
+	r.Get("/modules/:slug/attempts/:attempt", s.signedIn(s.result))
+	r.Get("/learning", s.signedIn(s.learning))
+	r.Get("/certificates/:certificate", s.certificate)
+
+	r.Get("/records", s.signedIn(s.records))
+	r.Get("/records.csv", s.signedIn(s.recordsCSV))
+	r.Get("/studio", s.signedIn(s.studio))
+
+	r.Get("/assets/:hash/:name", s.asset)
+	r.Get("/static/:hash/:name", s.static)
+	r.Get("/healthz", s.healthy)
+	r.Get("/readyz", s.ready)
+}
