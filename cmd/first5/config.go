@@ -1,0 +1,229 @@
+package main
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"first5/app"
+)
+
+// config is what "serve" runs with: the configuration file, and over it the
+// environment.
+type config struct {
+	Listen         string
+	BaseURL        string
+	Database       string
+	Modules        string // a folder; empty: the embedded ones
+	Secret         string // in base64
+	RateLimits     string
+	TrustedProxies []string
+	Institutions   []institution
+}
+
+// institution is one institution with how its people sign in.
+type institution struct {
+	ID               string
+	Name             string
+	Issuer           string
+	ClientID         string
+	ClientSecret     string
+	ClientSecretFile string
+	Domains          []string
+	Scopes           []string
+	Claims           claims
+	Roles            roles
+	Programs         []string
+}
+
+// claims names the claims that hold what we need of a person.
+type claims struct{ Name, Email, NPI, Roles string }
+
+// roles lists the claim values that make somebody more than a learner.
+type roles struct{ Manager, Educator, Operator []string }
+
+func defaultConfig() config {
+	return config{
+		Listen:     "127.0.0.1:8080",
+		BaseURL:    "http://localhost:8080",
+		Database:   "sqlite:first5.db",
+		RateLimits: "on",
+	}
+}
+
+// readConfig reads the configuration file, if one is named, and the environment,
+// and returns an error that says in one sentence what to mend.
+func readConfig(file string, getenv func(string) string) (config, error) {
+	c := defaultConfig()
+	if file == "" {
+		file = getenv("FIRST5_CONFIG")
+	}
+	if file != "" {
+		err := readYAML(file, c.settings())
+		if err != nil {
+			return config{}, err
+		}
+	}
+	err := c.readEnvironment(getenv)
+	if err != nil {
+		return config{}, err
+	}
+	for i := range c.Institutions {
+		err = c.Institutions[i].readSecret()
+		if err != nil {
+			return config{}, err
+		}
+	}
+	return c, c.check()
+}
+
+func (c *config) settings() settings {
+	return settings{
+		"listen":          &c.Listen,
+		"base_url":        &c.BaseURL,
+		"database":        &c.Database,
+		"modules":         &c.Modules,
+		"secret":          &c.Secret,
+		"rate_limits":     &c.RateLimits,
+		"trusted_proxies": &c.TrustedProxies,
+		"institutions":    &c.Institutions,
+	}
+}
+
+func (c *config) readEnvironment(getenv func(string) string) error {
+	for name, target := range map[string]*string{
+		"FIRST5_LISTEN":      &c.Listen,
+		"FIRST5_BASE_URL":    &c.BaseURL,
+		"FIRST5_DATABASE":    &c.Database,
+		"FIRST5_MODULES":     &c.Modules,
+		"FIRST5_SECRET":      &c.Secret,
+		"FIRST5_RATE_LIMITS": &c.RateLimits,
+	} {
+		if v := getenv(name); v != "" {
+			*target = v
+		}
+	}
+	if v := getenv("FIRST5_TRUSTED_PROXIES"); v != "" {
+		c.TrustedProxies = strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
+	}
+	if file := getenv("FIRST5_SECRET_FILE"); file != "" && getenv("FIRST5_SECRET") == "" {
+		secret, err := os.ReadFile(file)
+		if err != nil {
+			return fmt.Errorf("FIRST5_SECRET_FILE can't be read: %w", err)
+		}
+		c.Secret = strings.TrimSpace(string(secret))
+	}
+	if file := getenv("FIRST5_INSTITUTIONS"); file != "" {
+		c.Institutions = nil
+		return readYAML(file, settings{"institutions": &c.Institutions})
+	}
+	return nil
+}
+
+// readSecret reads the client secret from its file. A provider may also do
+// without one.
+func (i *institution) readSecret() error {
+	if i.ClientSecretFile == "" {
+		return nil
+	}
+	secret, err := os.ReadFile(i.ClientSecretFile)
+	if err != nil {
+		return fmt.Errorf("the client secret of institution %q can't be read: %w", i.ID, err)
+	}
+	i.ClientSecret = strings.TrimSpace(string(secret))
+	return nil
+}
+
+// secret returns the bytes of the secret.
+func (c config) secret() ([]byte, error) {
+	const how = `set FIRST5_SECRET or FIRST5_SECRET_FILE to 32 random bytes in base64, such as "openssl rand -base64 32" prints`
+	if c.Secret == "" {
+		return nil, errors.New("the secret is missing: " + how)
+	}
+	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
+		b, err := encoding.DecodeString(c.Secret)
+		if err == nil && len(b) >= 32 {
+			return b, nil
+		}
+	}
+	return nil, errors.New("the secret is not 32 bytes in base64: " + how)
+}
+
+// settings is where the keys of a YAML mapping go.
+type settings map[string]any
+
+// decode reads a mapping. A key that it does not know is an error that names it:
+// a mistyped setting must not be a setting that silently does nothing.
+func (s settings) decode(node *yaml.Node) error {
+	if node.Kind != yaml.MappingNode {
+		return fmt.Errorf("line %d: expected settings, each with its name and a colon", node.Line)
+	}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		target, ok := s[key.Value]
+		if !ok {
+			return fmt.Errorf("line %d: there is no setting %q; the settings here are %s", key.Line, key.Value, s.names())
+		}
+		err := value.Decode(target)
+		if err != nil {
+			return fmt.Errorf("line %d: the setting %q can't be read: %w", key.Line, key.Value, err)
+		}
+	}
+	return nil
+}
+
+func readYAML(file string, s settings) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("the configuration can't be read: %w", err)
+	}
+	var doc yaml.Node
+	err = yaml.Unmarshal(data, &doc)
+	if err != nil {
+		return fmt.Errorf("%s is no YAML: %w", filepath.Base(file), err)
+	}
+	if len(doc.Content) == 0 {
+		return nil // an empty file
+	}
+	err = s.decode(doc.Content[0])
+	if err != nil {
+		return fmt.Errorf("%s, %w", filepath.Base(file), err)
+	}
+	return nil
+}
+
+// UnmarshalYAML implements [yaml.Unmarshaler].
+func (i *institution) UnmarshalYAML(node *yaml.Node) error {
+	i.Scopes = []string{"openid", "profile", "email"}
+	i.Claims = claims{Name: "name", Email: "email", NPI: "npi", Roles: "groups"}
+	return settings{
+		"id": &i.ID, "name": &i.Name, "issuer": &i.Issuer,
+		"client_id": &i.ClientID, "client_secret": &i.ClientSecret, "client_secret_file": &i.ClientSecretFile,
+		"domains": &i.Domains, "scopes": &i.Scopes, "claims": &i.Claims, "roles": &i.Roles, "programs": &i.Programs,
+	}.decode(node)
+}
+
+// UnmarshalYAML implements [yaml.Unmarshaler].
+func (c *claims) UnmarshalYAML(node *yaml.Node) error {
+	return settings{"name": &c.Name, "email": &c.Email, "npi": &c.NPI, "roles": &c.Roles}.decode(node)
+}
+
+// UnmarshalYAML implements [yaml.Unmarshaler].
+func (r *roles) UnmarshalYAML(node *yaml.Node) error {
+	return settings{"manager": &r.Manager, "educator": &r.Educator, "operator": &r.Operator}.decode(node)
+}
+
+func (r roles) values() map[app.Role][]string {
+	return map[app.Role][]string{app.Manager: r.Manager, app.Educator: r.Educator, app.Operator: r.Operator}
+}
+
+func isLoopback(base *url.URL) bool {
+	h := base.Hostname()
+	return h == "localhost" || h == "::1" || strings.HasPrefix(h, "127.")
+}

@@ -1,0 +1,99 @@
+// Command first5 runs First5, a learning management system for clinicians.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+)
+
+const usage = `first5 is a learning management system for clinicians.
+
+Usage:
+
+  first5 demo [--data DIR] [--listen ADDRESS]
+                            everything on this machine, with invented people
+  first5 serve [--config FILE]
+                            run with your institutions' own single sign-on
+  first5 check DIR          report what is wrong in a folder of modules
+  first5 health [--config FILE]
+                            ask a running "first5 serve" whether it is well
+  first5 version            print the version
+
+See the README for the settings and for how modules are written.
+`
+
+// Exit codes, as the contract has them.
+const (
+	done       = 0
+	failed     = 1 // or findings
+	wrongUsage = 2
+)
+
+// errUsage says that the command line can't be understood.
+var errUsage = errors.New(`run "first5" without arguments to see how it is used`)
+
+// terminal is where a command reads its settings and writes what it has to say.
+type terminal struct {
+	out, err io.Writer
+	getenv   func(string) string
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], terminal{os.Stdout, os.Stderr, os.Getenv}))
+}
+
+// run runs one command until it is done or ctx ends.
+func run(ctx context.Context, args []string, t terminal) int {
+	if len(args) == 0 {
+		fmt.Fprint(t.err, usage)
+		return wrongUsage
+	}
+	commands := map[string]func(context.Context, []string, terminal) error{
+		"demo":    runDemo,
+		"serve":   runServe,
+		"check":   runCheck,
+		"health":  runHealth,
+		"version": runVersion,
+	}
+	command, ok := commands[args[0]]
+	if args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		fmt.Fprint(t.out, usage)
+		return done
+	}
+	if !ok {
+		fmt.Fprintf(t.err, "first5: there is no command %q; %v\n", args[0], errUsage)
+		return wrongUsage
+	}
+	err := command(ctx, args[1:], t)
+	switch {
+	case err == nil:
+		return done
+	case errors.Is(err, errFindings):
+		return failed // they have been printed
+	case errors.Is(err, errUsage):
+		fmt.Fprintf(t.err, "first5 %s: %v\n", args[0], err)
+		return wrongUsage
+	}
+	fmt.Fprintf(t.err, "first5 %s: %v\n", args[0], err)
+	return failed
+}
+
+func runVersion(_ context.Context, args []string, t terminal) error {
+	if len(args) > 0 {
+		return fmt.Errorf("version takes no arguments; %w", errUsage)
+	}
+	version := "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version + " " + info.GoVersion
+	}
+	fmt.Fprintln(t.out, "first5", version)
+	return nil
+}

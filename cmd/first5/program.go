@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"first5/app"
+	"first5/app/signin"
+	"first5/app/site"
+	"first5/app/sqlitestore"
+	"first5/content"
+	"first5/modules"
+	"first5/web"
+)
+
+// program is First5, built and ready to run.
+type program struct {
+	listener net.Listener
+	store    app.Store
+	training *app.Training
+	site     *site.Site
+	log      *slog.Logger
+}
+
+// build makes the program out of its configuration. Everything that can be
+// found wrong at the start is found wrong here. t is told of modules with
+// errors.
+func build(ctx context.Context, c config, ln net.Listener, log *slog.Logger, t terminal) (*program, error) {
+	lib, origin, err := loadModules(c.Modules, t)
+	if err != nil {
+		return nil, err
+	}
+	file, err := databaseFile(c.Database)
+	if err != nil {
+		return nil, err
+	}
+	store, err := sqlitestore.Open(ctx, file)
+	if err != nil {
+		return nil, fmt.Errorf("opening the database %s: %w", c.Database, err)
+	}
+	p := &program{listener: ln, store: store, log: log}
+	p.training = &app.Training{
+		Store:        store,
+		Institutions: c.institutions(),
+		Now:          time.Now,
+		SessionIdle:  app.DefaultSessionIdle,
+		SessionLife:  app.DefaultSessionLife,
+	}
+	err = p.publish(ctx, lib, origin)
+	if err == nil {
+		p.site, err = newSite(c, p.training, log)
+	}
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return p, nil
+}
+
+func newSite(c config, t *app.Training, log *slog.Logger) (*site.Site, error) {
+	views, err := web.New()
+	if err != nil {
+		return nil, err
+	}
+	secret, err := c.secret()
+	if err != nil {
+		return nil, err
+	}
+	return site.New(site.Config{
+		BaseURL:        c.BaseURL,
+		Secret:         secret,
+		TrustedProxies: c.TrustedProxies,
+		RateLimits:     c.RateLimits == "on",
+		Training:       t,
+		SignIn:         signin.New(c.providers(), time.Now),
+		Views:          views,
+		Log:            log,
+	})
+}
+
+// embedded is the origin of the modules that come with the program.
+const embedded = "embedded"
+
+// loadModules reads a folder of modules, or the embedded ones. Errors in them
+// are listed on t.
+func loadModules(folder string, t terminal) (*content.Library, string, error) {
+	var files fs.FS = modules.FS
+	origin := embedded
+	if folder != "" {
+		info, err := os.Stat(folder)
+		if err != nil || !info.IsDir() {
+			return nil, "", fmt.Errorf("the modules folder %q is not there", folder)
+		}
+		files, origin = os.DirFS(folder), folder
+	}
+	lib, findings, err := content.Load(files)
+	if err != nil {
+		return nil, "", fmt.Errorf("reading the modules: %w", err)
+	}
+	if content.HasErrors(findings) {
+		printFindings(t.err, findings)
+		return nil, "", errors.New("the modules have errors, listed above; mend them and start again")
+	}
+	return lib, origin, nil
+}
+
+// publish publishes the library. The embedded modules give way to what somebody
+// has published from elsewhere.
+func (p *program) publish(ctx context.Context, lib *content.Library, origin string) error {
+	last, err := p.training.Origin(ctx)
+	if err != nil {
+		return err
+	}
+	if origin == embedded && last != "" && last != embedded {
+		return nil
+	}
+	changes, err := p.training.Publish(ctx, lib, origin)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		if c.Kind != app.Unchanged {
+			p.log.Info("published", slog.String("change", string(c.Kind)), slog.String("kind", string(c.VersionRef.Kind)),
+				slog.String("slug", c.Slug), slog.Int("version", c.Number))
+		}
+	}
+	return nil
+}
+
+// grace is how long requests that have begun may take when the program stops.
+const grace = 20 * time.Second
+
+// run answers requests until ctx ends, and then finishes what was begun.
+func (p *program) run(ctx context.Context) error {
+	group, running := errgroup.WithContext(ctx)
+	group.Go(func() error { return p.site.Serve(p.listener) })
+	group.Go(func() error { p.sweep(running); return nil })
+	group.Go(func() error {
+		<-running.Done()
+		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		defer cancel()
+		return p.site.Shutdown(limit)
+	})
+	return errors.Join(group.Wait(), p.store.Close())
+}
+
+// sweep removes ended sessions every hour. Several replicas may do so at once.
+func (p *program) sweep(ctx context.Context) {
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
+	for {
+		err := p.training.Sweep(ctx)
+		if err != nil && ctx.Err() == nil {
+			p.log.Error("sweeping sessions", slog.Any("error", err))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-hourly.C:
+		}
+	}
+}
+
+func (c config) institutions() []app.Institution {
+	var all []app.Institution
+	for _, i := range c.Institutions {
+		all = append(all, app.Institution{ID: app.InstitutionID(i.ID), Name: i.Name, Domains: i.Domains, Programs: i.Programs})
+	}
+	return all
+}
+
+func (c config) providers() []signin.Provider {
+	var all []signin.Provider
+	for _, i := range c.Institutions {
+		all = append(all, signin.Provider{
+			Institution:  app.InstitutionID(i.ID),
+			Issuer:       i.Issuer,
+			ClientID:     i.ClientID,
+			ClientSecret: i.ClientSecret,
+			RedirectURL:  c.redirectURL(i.ID),
+			Scopes:       i.Scopes,
+			Claims:       signin.Claims(i.Claims),
+			Roles:        i.Roles.values(),
+		})
+	}
+	return all
+}
+
+// redirectURL is the address that an institution's provider sends people back to.
+func (c config) redirectURL(institution string) string {
+	return c.BaseURL + "/signin/" + institution + "/callback"
+}
+
+// listen opens an address, and says in one sentence if it is taken.
+func listen(address string) (net.Listener, error) {
+	ln, err := net.Listen("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("the address %s is in use by another program: stop that one, or choose another address to listen on", address)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listening on %s: %w", address, err)
+	}
+	return ln, nil
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+func runServe(ctx context.Context, args []string, t terminal) error {
+	var file string
+	_, err := parse(args, []option{{"config", &file}})
+	if err != nil {
+		return err
+	}
+	c, err := readConfig(file, t.getenv)
+	if err != nil {
+		return err
+	}
+	ln, err := listen(c.Listen)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(t.err, nil))
+	p, err := build(ctx, c, ln, log, t)
+	if err != nil {
+		ln.Close()
+		return err
+	}
+	log.Info("serving", slog.String("listen", ln.Addr().String()), slog.String("base_url", c.BaseURL))
+	return p.run(ctx)
+}
+
+// runHealth asks the program that runs with the same configuration whether it is
+// well. A container without a shell has no other way to ask.
+func runHealth(ctx context.Context, args []string, t terminal) error {
+	var file string
+	_, err := parse(args, []option{{"config", &file}})
+	if err != nil {
+		return err
+	}
+	c, err := readConfig(file, t.getenv)
+	if err != nil {
+		return err
+	}
+	_, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return fmt.Errorf("reading the address: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort("127.0.0.1", port)+"/healthz", nil)
+	if err != nil {
+		return fmt.Errorf("asking: %w", err)
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return fmt.Errorf("it does not answer: %w", err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("it answers %s", res.Status)
+	}
+	fmt.Fprintln(t.out, "healthy")
+	return nil
+}
