@@ -12,12 +12,43 @@ func (CoverPage) template() string { return "cover.html" }
 
 // ModulePage is a module to read and answer. Its body was made when the module
 // was published; only what belongs to the viewer is made for each request.
+//
+// It names each thing that the template needs, since a template finds a field of
+// a field slowly, and this is the page that is asked for most.
 type ModulePage struct {
-	Frame
-	Module  *app.Module
-	Record  app.Record
+	Frame      Frame
+	Slug       string
+	Minutes    int
+	Pass       int
+	Graded     int // questions
+	Reviewed   bool
+	Completion *app.Completion // nil before the module is completed
+	Body       []byte
+	Notes      []byte
+
+	CSRF    string
 	Attempt app.AttemptID // of the answers that will be given on this page
 	Ticket  string        // proves for whom, and of which version, the page was made
 }
 
-func (ModulePage) template() string { return "module.html" }
+// NewModulePage returns the page of a module that the viewer has begun.
+func NewModulePage(f Frame, m *app.Module, r app.Record) ModulePage {
+	return ModulePage{
+		Frame:      f,
+		Slug:       m.Slug,
+		Minutes:    m.Minutes,
+		Pass:       m.Pass,
+		Graded:     m.Graded(),
+		Reviewed:   !m.Reviewed.IsZero(),
+		Completion: r.Completion,
+		Body:       m.Body,
+		Notes:      m.Notes,
+		CSRF:       f.Viewer.CSRF,
+	}
+}
+
+func (ModulePage) template() string { return "module-before" }
+
+// rest writes the module's body as it is, past the template, which would copy it
+// several times over.
+func (p ModulePage) rest() (body []byte, after string) { return p.Body, "module-after" }

@@ -47,31 +47,55 @@ func New() (*Views, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading static files: %w", err)
 	}
-	functions := template.FuncMap{
-		"static": func(name string) (string, error) {
-			address, ok := addresses[name]
-			if !ok {
-				return "", fmt.Errorf("there is no static file %q", name)
-			}
-			return address, nil
-		},
-		"day":        func(t time.Time) string { return t.UTC().Format("2 January 2006") },
-		"moment":     func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") },
-		"plural":     plural,
-		"html":       func(s string) template.HTML { return template.HTML(s) },
-		"statusName": StatusName,
-		"body":       func(b []byte) template.HTML { return template.HTML(b) },
-	}
-	pages, err := template.New("").Funcs(functions).ParseFS(templates, "*.html")
+	pages, err := parse(addresses)
 	if err != nil {
 		return nil, fmt.Errorf("parsing the templates: %w", err)
 	}
 	return &Views{pages: pages, files: files}, nil
 }
 
+// parse parses all templates. The addresses of static files are written into
+// them beforehand, so that no page looks them up.
+func parse(addresses map[string]string) (*template.Template, error) {
+	pages := template.New("").Funcs(template.FuncMap{
+		"day":        func(t time.Time) string { return t.UTC().Format("2 January 2006") },
+		"moment":     func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") },
+		"plural":     plural,
+		"html":       func(s string) template.HTML { return template.HTML(s) },
+		"statusName": StatusName,
+		"body":       func(b []byte) template.HTML { return template.HTML(b) },
+	})
+	names, err := fs.Glob(templates, "*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		source, err := templates.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		text := string(source)
+		for file, address := range addresses {
+			text = strings.ReplaceAll(text, `"static/`+file+`"`, `"`+address+`"`)
+		}
+		_, err = pages.New(name).Parse(text)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return pages, nil
+}
+
 // Render writes a page.
 func (v *Views) Render(w io.Writer, p Page) error {
 	err := v.pages.ExecuteTemplate(w, p.template(), p)
+	if m, ok := p.(ModulePage); ok && err == nil {
+		body, after := m.rest()
+		_, err = w.Write(body)
+		if err == nil {
+			err = v.pages.ExecuteTemplate(w, after, p)
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("rendering %s: %w", p.template(), err)
 	}

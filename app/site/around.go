@@ -70,9 +70,6 @@ func (s *Site) logRequest(c *fiber.Ctx, took time.Duration) {
 	)
 }
 
-// learnerKey is where a guard leaves the learner's id for the log alone.
-const learnerKey = "learner"
-
 // limitBody refuses a body over the limit with a page. It reads the rest of a
 // body that is not absurdly long: a connection that is closed on a browser that
 // still writes shows an error of the browser's, and not our page.

@@ -100,9 +100,18 @@ func (s *Site) visitor(c *fiber.Ctx) (visitor, error) {
 	if err != nil {
 		return visitor{}, err
 	}
+	v := visitor{Person: p, token: token}
 	c.Locals(learnerKey, string(p.Learner))
-	return visitor{Person: p, token: token}, nil
+	c.Locals(viewerKey, v)
+	return v, nil
 }
+
+// learnerKey and viewerKey are where a request's visitor waits for the log and
+// for an error page. Handlers get the visitor as an argument.
+const (
+	learnerKey = "learner"
+	viewerKey  = "viewer"
+)
 
 // frame returns what surrounds a page for a visitor.
 func (s *Site) frame(v visitor, here web.Place, title string) web.Frame {

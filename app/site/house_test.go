@@ -43,7 +43,7 @@ const (
 // house is the whole program, on a real port, with a real provider, a store in a
 // file, and two small modules.
 type house struct {
-	t        *testing.T
+	t        testing.TB
 	url      string
 	training *app.Training
 	store    app.Store
@@ -87,10 +87,10 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
-func newHouse(t *testing.T) *house { return newHouseOn(t, func(s app.Store) app.Store { return s }) }
+func newHouse(t testing.TB) *house { return newHouseOn(t, func(s app.Store) app.Store { return s }) }
 
 // newHouseOn builds a house whose store may be wrapped, to make it fail.
-func newHouseOn(t *testing.T, wrap func(app.Store) app.Store) *house {
+func newHouseOn(t testing.TB, wrap func(app.Store) app.Store) *house {
 	t.Helper()
 	store, err := sqlitestore.Open(t.Context(), filepath.Join(t.TempDir(), "first5.db"))
 	require.NoError(t, err)
@@ -178,7 +178,7 @@ func (h *house) publish(files fs.FS) {
 
 // browser is one person's browser, with its cookies and no JavaScript.
 type browser struct {
-	t    *testing.T
+	t    testing.TB
 	base string
 	http *http.Client
 }
@@ -226,9 +226,14 @@ func (b *browser) do(r *http.Request) page {
 
 func (b *browser) get(path string) page {
 	b.t.Helper()
+	return b.do(b.request(path))
+}
+
+func (b *browser) request(path string) *http.Request {
+	b.t.Helper()
 	r, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.base+path, nil)
 	require.NoError(b.t, err)
-	return b.do(r)
+	return r
 }
 
 // post sends a form as this site's own page would.
@@ -260,7 +265,7 @@ func (b *browser) send(p page, action string, more url.Values) page {
 }
 
 // form returns the address and the hidden fields of a form.
-func (p page) form(t *testing.T, action string) (string, url.Values) {
+func (p page) form(t testing.TB, action string) (string, url.Values) {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader(p.body))
 	require.NoError(t, err)

@@ -172,8 +172,8 @@ func TestTheFilterChoosesTheSameOnThePageAndInTheFile(t *testing.T) {
 		assert.Contains(t, words, plural(want), query)
 	}
 	for query, says := range map[string]string{
-		"?from=yesterday": `A day is written like 2026-01-31, and not "yesterday".`,
-		"?status=done":    `There is no status "done".`,
+		"?from=yesterday": `A day is written like 2026-01-31, and not “yesterday”.`,
+		"?status=done":    `There is no status “done”.`,
 		"?after=x":        "does not say where the list goes on",
 	} {
 		p := b.get("/records" + query)

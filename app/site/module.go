@@ -16,13 +16,10 @@ func (s *Site) module(c *fiber.Ctx, v visitor) error {
 	if o.Record == nil {
 		return s.show(c, fiber.StatusOK, web.CoverPage{Frame: frame, Module: o.Module})
 	}
-	return s.show(c, fiber.StatusOK, web.ModulePage{
-		Frame:   frame,
-		Module:  o.Module,
-		Record:  *o.Record,
-		Attempt: app.AttemptID(app.NewToken()),
-		Ticket:  s.keys.writeTicket(ticket{Learner: v.Learner, Module: o.Slug, Version: o.Version}),
-	})
+	page := web.NewModulePage(frame, o.Module, *o.Record)
+	page.Attempt = app.AttemptID(app.NewToken())
+	page.Ticket = s.keys.writeTicket(ticket{Learner: v.Learner, Module: o.Slug, Version: o.Version})
+	return s.show(c, fiber.StatusOK, page)
 }
 
 func (s *Site) begin(c *fiber.Ctx, v visitor) error {

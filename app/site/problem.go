@@ -37,6 +37,9 @@ func (s *Site) answerError(c *fiber.Ctx, err error) error {
 
 	var p *problem
 	page := web.ProblemPage{Frame: web.Frame{Title: title}, Text: text}
+	if v, ok := c.Locals(viewerKey).(visitor); ok {
+		page.Frame = s.frame(v, web.Anywhere, title)
+	}
 	if errors.As(err, &p) {
 		page.Link, page.Again = p.link, p.again
 		if p.title != "" {

@@ -132,7 +132,7 @@ func readFilter(c *fiber.Ctx) (app.Filter, app.Cursor, error) {
 		f.To = f.To.AddDate(0, 0, 1) // the day itself is meant too
 	}
 	if f.Status != "" && !f.Status.Known() {
-		return f, app.Cursor{}, filterProblem("There is no status " + strconv.Quote(string(f.Status)) + ". Choose one from the list.")
+		return f, app.Cursor{}, filterProblem("There is no status “" + string(f.Status) + "”. Choose one from the list.")
 	}
 	after, err := readCursor(c.Query("after"))
 	return f, after, err
@@ -144,7 +144,7 @@ func readDay(s string) (time.Time, error) {
 	}
 	day, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		return time.Time{}, filterProblem("A day is written like 2026-01-31, and not " + strconv.Quote(s) + ".")
+		return time.Time{}, filterProblem("A day is written like 2026-01-31, and not “" + s + "”.")
 	}
 	return day, nil
 }

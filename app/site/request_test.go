@@ -185,9 +185,7 @@ func TestADownloadThatBreaksIsVisiblyBroken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHouseOn(t, func(s app.Store) app.Store { return broken{s, panics} })
 			b := h.as(manager)
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url+"/records.csv", nil)
-			require.NoError(t, err)
-			res, err := b.http.Do(r)
+			res, err := b.http.Do(b.request("/records.csv"))
 			require.NoError(t, err)
 			defer res.Body.Close()
 			_, err = io.ReadAll(res.Body)

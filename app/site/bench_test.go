@@ -1,0 +1,103 @@
+package site_test
+
+import (
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/stretchr/testify/require"
+	"github.com/valyala/fasthttp"
+
+	"first5/modules"
+)
+
+// BenchmarkModulePage compares a signed-in module page, with its session and its
+// progress read from the store, to fiber serving the same bytes from memory.
+// Both are asked in turn, in the same run, over real connections.
+//
+// of-static is the page's rate as a part of fiber's: it should be 0.3 or more.
+func BenchmarkModulePage(b *testing.B) {
+	h := newHouse(b)
+	h.publish(modules.FS) // as long as modules are
+	noor := h.as(noor)
+	body := noor.open("names-first").body
+	page := loader{b, h.url + "/modules/names-first", noor.cookies()}
+	memory := loader{b, serveFromMemory(b, body), ""}
+	const round = 500
+	page.load(round) // so that both are warm
+	memory.load(round)
+
+	var fromPage, fromMemory time.Duration
+	rounds := 0
+	for b.Loop() {
+		fromPage += page.load(round)
+		fromMemory += memory.load(round)
+		rounds++
+	}
+	n := float64(rounds * round)
+	b.ReportMetric(fromMemory.Seconds()/fromPage.Seconds(), "of-static")
+	b.ReportMetric(n/fromPage.Seconds(), "pages/s")
+	b.ReportMetric(n/fromMemory.Seconds(), "static/s")
+	b.ReportMetric(float64(len(body)), "bytes")
+	b.ReportMetric(0, "ns/op") // of a round of both: it says nothing
+}
+
+// loader sends many requests to one address.
+type loader struct {
+	b       *testing.B
+	url     string
+	cookies string
+}
+
+// load sends n requests over eight connections and returns how long that took.
+func (l loader) load(n int) time.Duration {
+	client := &fasthttp.Client{ReadBufferSize: 16 << 10}
+	defer client.CloseIdleConnections()
+	begun := time.Now()
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			var req fasthttp.Request
+			var res fasthttp.Response
+			req.SetRequestURI(l.url)
+			req.Header.Set("Cookie", l.cookies)
+			for range n / 8 {
+				err := client.Do(&req, &res)
+				if err != nil || res.StatusCode() != 200 {
+					l.b.Errorf("%v, status %d", err, res.StatusCode())
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	return time.Since(begun)
+}
+
+// serveFromMemory starts a bare fiber program and returns its address.
+func serveFromMemory(b *testing.B, body string) string {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(b, err)
+	bare := fiber.New(fiber.Config{DisableStartupMessage: true})
+	bytes := []byte(body)
+	bare.Get("/", func(c *fiber.Ctx) error {
+		c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+		return c.Send(bytes)
+	})
+	go func() { _ = bare.Listener(ln) }() // ends with the benchmark
+	b.Cleanup(func() { _ = bare.Shutdown() })
+	return "http://" + ln.Addr().String() + "/"
+}
+
+// cookies returns what the browser sends to the site.
+func (b *browser) cookies() string {
+	request := b.request("/")
+	var all []string
+	for _, c := range b.http.Jar.Cookies(request.URL) {
+		all = append(all, c.Name+"="+c.Value)
+	}
+	return strings.Join(all, "; ")
+}

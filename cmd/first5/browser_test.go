@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// newBrowser starts a headless Chromium, or skips where there is none.
+func newBrowser(t *testing.T) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		require.Empty(t, os.Getenv("CI"), "CI has no Chromium")
+		t.Skip("Chromium is not installed: the browser tests are skipped")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path),
+		chromedp.NoSandbox, // Chromium refuses its sandbox to root, who runs CI
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+	)
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// step is something that a person does in the browser.
+type step = chromedp.Action[chromedp.Void]
+
+// signIn goes through the provider's page as the named person.
+func signIn(base, institution, person string) step {
+	return chromedp.Steps(
+		chromedp.Navigate(base+"/signin"),
+		chromedp.Click(`//a[text()="`+institution+`"]`),
+		chromedp.Click(`//button[.//*[text()="`+person+`"]]`),
+		chromedp.WaitVisible(chromedp.CSS(`.account`)),
+	)
+}
+
+func signOut() step {
+	return chromedp.Steps(
+		chromedp.Click(chromedp.CSS(`.account summary`)),
+		chromedp.Click(chromedp.CSS(`.account button`)),
+		chromedp.WaitVisible(`//a[text()="Sign in"]`),
+	)
+}
+
+// begin opens a module's cover and begins it.
+func begin(base, slug string) step {
+	return chromedp.Steps(
+		chromedp.Navigate(base+"/modules/"+slug),
+		chromedp.Click(`//button[text()="Begin"]`),
+		chromedp.WaitVisible(chromedp.CSS(`.card`)),
+	)
+}
+
+// answer chooses an option for each question and sends them.
+func answer(questions map[string]string) step {
+	var steps []step
+	for question, option := range questions {
+		steps = append(steps, chromedp.Click(chromedp.CSS(fmt.Sprintf(`input[name="q.%s"][value="%s"]`, question, option))))
+	}
+	steps = append(steps,
+		chromedp.Click(`//button[text()="Send my answers"]`),
+		chromedp.WaitVisible(chromedp.CSS(`.score`)))
+	return chromedp.Steps(steps...)
+}
+
+// withoutScripts runs the browser without scripts, as some hospitals' do.
+func withoutScripts(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+	_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	return chromedp.Void{}, err
+}
+
+// words returns what a page says, after it has done some steps.
+func words(t *testing.T, ctx context.Context, steps ...step) string {
+	t.Helper()
+	require.NoError(t, chromedp.Do(ctx, steps...))
+	text, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS(`main`)))
+	require.NoError(t, err)
+	return text
+}
+
+func TestAPhysicianCompletesAModuleInABrowserWithoutScripts(t *testing.T) {
+	ctx := newBrowser(t)
+	base := startDemo(t)
+	noor := signIn(base, "Mercy Lakes Health", "Noor Haddad")
+
+	home := words(t, ctx, withoutScripts, chromedp.EmulateViewport(360, 800, chromedp.EmulateMobile), noor)
+	assert.Contains(t, home, "Good to see you, Noor Haddad.")
+	assert.Contains(t, home, "Names first")
+
+	conversation := words(t, ctx, begin(base, "names-first"),
+		chromedp.Click(chromedp.CSS(`details.reply > summary`)),
+		chromedp.WaitVisible(chromedp.CSS(`details.reply .branch`)))
+	assert.Contains(t, conversation, "Mr Ortiz")
+
+	result := words(t, ctx, answer(rightAnswers(t, "names-first")))
+	assert.Contains(t, result, "Module completed")
+	assert.Contains(t, result, "100\u00a0%")
+
+	learning := words(t, ctx, signOut(), noor, chromedp.Navigate(base+"/learning"))
+	assert.Contains(t, learning, "Completed", "signed out and in again")
+
+	own := words(t, ctx, signOut(), signIn(base, "Mercy Lakes Health", "Grace Whitfield"), chromedp.Navigate(base+"/records"))
+	assert.Contains(t, own, "Noor Haddad")
+	assert.Contains(t, own, "Passed")
+
+	other := words(t, ctx, signOut(), signIn(base, "Harbor Point Medical Center", "Priya Raghunathan"), chromedp.Navigate(base+"/records"))
+	assert.Contains(t, other, "Nobody has begun a module yet.")
+}
+
+// widths are those of a phone, a tablet and a desk.
+var widths = []int64{320, 360, 768, 1280}
+
+func TestNoPageScrollsSideways(t *testing.T) {
+	ctx := newBrowser(t)
+	base := startDemo(t)
+	_, port, _ := strings.Cut(strings.TrimPrefix(base, "http://"), ":")
+	look(t, ctx, base, "/", "/signin", "/nowhere")
+
+	require.NoError(t, chromedp.Do(ctx, signIn(base, "Mercy Lakes Health", "Noor Haddad")))
+	look(t, ctx, base, "/", "/modules", "/modules/let-them-finish", "/learning")
+	require.NoError(t, chromedp.Do(ctx, begin(base, "names-first")))
+	look(t, ctx, base, "/", "/modules/names-first", "/learning")
+
+	for _, name := range []string{"failed", "passed"} {
+		given := answers(t, "names-first", name == "passed")
+		require.NoError(t, chromedp.Do(ctx, chromedp.Navigate(base+"/modules/names-first"), answer(given)))
+		address, err := chromedp.Run(ctx, chromedp.Location())
+		require.NoError(t, err)
+		_, path, _ := strings.Cut(address, port)
+		lookAs(t, ctx, base, map[string]string{path: "result-" + name})
+	}
+	certificate, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector('a[href^="/certificates/"]').getAttribute("href")`))
+	require.NoError(t, err)
+	lookAs(t, ctx, base, map[string]string{certificate: "certificate"})
+	look(t, ctx, base, "/learning")
+
+	require.NoError(t, chromedp.Do(ctx, signOut(), signIn(base, "Mercy Lakes Health", "Grace Whitfield")))
+	look(t, ctx, base, "/records", "/records?q=nobody", "/records?status=done")
+	require.NoError(t, chromedp.Do(ctx, signOut(), signIn(base, "Mercy Lakes Health", "María José Villanueva")))
+	look(t, ctx, base, "/studio")
+}
+
+// look opens pages at each width and asserts that none scrolls sideways.
+func look(t *testing.T, ctx context.Context, base string, paths ...string) {
+	t.Helper()
+	named := map[string]string{}
+	for _, path := range paths {
+		named[path] = strings.Trim(strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path), "-")
+	}
+	lookAs(t, ctx, base, named)
+}
+
+func lookAs(t *testing.T, ctx context.Context, base string, named map[string]string) {
+	t.Helper()
+	for path, name := range named {
+		for _, width := range widths {
+			require.NoError(t, chromedp.Do(ctx,
+				chromedp.EmulateViewport(width, 800, chromedp.EmulateMobile),
+				chromedp.Navigate(base+path),
+			))
+			wide, err := chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollWidth`))
+			require.NoError(t, err)
+			assert.LessOrEqual(t, wide, width, "%s at %d px", path, width)
+			picture(t, ctx, fmt.Sprintf("%s-%d", name, width))
+		}
+	}
+}
+
+// picture writes what the browser shows to the folder that FIRST5_PICTURES
+// names, if it names one, in light and in dark.
+func picture(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	folder := os.Getenv("FIRST5_PICTURES")
+	if folder == "" {
+		return
+	}
+	for _, scheme := range []string{"light", "dark"} {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+		require.NoError(t, err)
+		png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name+"-"+scheme+".png"), png, 0o644))
+	}
+}
