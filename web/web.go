@@ -6,6 +6,8 @@
 package web
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -39,6 +41,7 @@ type Views struct {
 type StaticFile struct {
 	ContentType string
 	Data        []byte
+	Gzip        []byte // Data compressed; nil where that saves nothing
 }
 
 // New parses all templates and fingerprints all static files.
@@ -132,10 +135,27 @@ func fingerprint() (files map[string]StaticFile, addresses map[string]string, er
 			sum := sha256.Sum256(data)
 			address := "/static/" + hex.EncodeToString(sum[:8]) + "/" + e.Name()
 			addresses[e.Name()] = address
-			files[address] = StaticFile{ContentType: contentTypes[path.Ext(e.Name())], Data: data}
+			files[address] = StaticFile{ContentType: contentTypes[path.Ext(e.Name())], Data: data, Gzip: compress(data)}
 		}
 	}
 	return files, addresses, nil
+}
+
+// compress returns the data compressed, or nil if that is not smaller: fonts are
+// compressed already.
+func compress(data []byte) []byte {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil || b.Len() >= len(data) {
+		return nil
+	}
+	return b.Bytes()
 }
 
 func linkFonts(css []byte, addresses map[string]string) []byte {

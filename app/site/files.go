@@ -16,7 +16,7 @@ func (s *Site) asset(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendFile(c, a.ContentType, a.Data)
+	return sendFile(c, a.ContentType, a.Data, nil)
 }
 
 func (s *Site) static(c *fiber.Ctx) error {
@@ -24,12 +24,21 @@ func (s *Site) static(c *fiber.Ctx) error {
 	if !ok {
 		return fiber.ErrNotFound
 	}
-	return sendFile(c, f.ContentType, f.Data)
+	return sendFile(c, f.ContentType, f.Data, f.Gzip)
 }
 
-func sendFile(c *fiber.Ctx, contentType string, data []byte) error {
+// sendFile sends data, or its compressed form if there is one and the browser
+// takes it.
+func sendFile(c *fiber.Ctx, contentType string, data, compressed []byte) error {
 	c.Set(fiber.HeaderContentType, contentType)
 	c.Set(fiber.HeaderCacheControl, forever)
+	if compressed != nil {
+		c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+		if c.AcceptsEncodings("gzip") == "gzip" {
+			c.Set(fiber.HeaderContentEncoding, "gzip")
+			return c.Send(compressed)
+		}
+	}
 	return c.Send(data)
 }
 

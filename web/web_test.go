@@ -1,0 +1,219 @@
+package web_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+
+	"first5/app"
+	"first5/content"
+	"first5/web"
+)
+
+var (
+	noon   = time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
+	viewer = &web.Viewer{Name: "Ana <b>Núñez</b>", Institution: "Mercy & Sons", CSRF: "token", Manager: true, Studio: true}
+	frame  = web.Frame{Title: "A title", Viewer: viewer}
+)
+
+func greet() *app.Module {
+	return &app.Module{Version: 3, PublishedAt: noon, Module: &content.Module{
+		Slug: "greet", Title: "Greet first", Summary: "Say your name.", Minutes: 4, Edition: "2026", Pass: 80,
+		Objectives: []string{"Greet"}, Authors: []string{"A. Educator", "B. Educator"},
+		Body: []byte(`<section class="card" id="c"><h2>A card</h2></section>`), Notes: []byte(`<ol class="notes"></ol>`),
+		Cards: []content.Card{{ID: "q", Question: &content.Question{ID: "q", Title: "A question", Kind: content.ChooseOne, Options: []content.Option{
+			{ID: "yes", HTML: "Yes", Right: true, Feedback: "<p>Indeed.</p>"},
+			{ID: "no", HTML: "No", Feedback: "<p>Not so.</p>"},
+		}}}},
+	}}
+}
+
+func completed() app.Record {
+	score := 100
+	return app.Record{
+		ID: "r", Name: "Ana", Subject: "s", Email: "a@b.example", Module: "greet", Title: "Greet first", Edition: "2026", Version: 3,
+		Attempts: 2, Score: &score, StartedAt: noon, ActiveAt: noon,
+		Completion: &app.Completion{Status: app.Passed, At: noon, Version: 3, Score: &score, Certificate: "cert", Name: "Ana", Title: "Greet first", Institution: "Mercy"},
+	}
+}
+
+func begun() app.Record {
+	r := completed()
+	r.Completion, r.Score = nil, nil
+	return r
+}
+
+func attempt(chosen string) app.Result {
+	g := content.Grade{Graded: 1}
+	if chosen == "yes" {
+		g.Right = 1
+	}
+	return app.Result{Module: greet(), Record: completed(), Next: greet(),
+		Attempt: app.Attempt{ID: "attempt-1", Answers: content.Answers{"q": {chosen}}, Grade: g}}
+}
+
+// pages is every page in its states.
+func pages() map[string]web.Page {
+	done, open := completed(), begun()
+	course := app.Course{Program: &app.Program{Program: &content.Program{Title: "First", Cover: "<p>Cover.</p>", Audience: "all"}, Modules: []*app.Module{greet()}},
+		Items: []app.CourseItem{{Module: greet()}, {Module: greet(), Record: &done}, {Module: greet(), Record: &open}}}
+	return map[string]web.Page{
+		"welcome":           web.WelcomePage{Frame: web.Frame{Title: "Welcome"}},
+		"home":              web.HomePage{Frame: frame, Next: greet(), Begun: true, Courses: []app.Course{course}},
+		"home, all done":    web.HomePage{Frame: frame},
+		"catalogue":         web.CataloguePage{Frame: frame, Courses: []app.Course{course}},
+		"catalogue, empty":  web.CataloguePage{Frame: frame},
+		"sign in":           web.SignInPage{Frame: web.Frame{Title: "Sign in"}, Institutions: []app.Institution{{ID: "mercy", Name: "Mercy", Domains: []string{"a.example", "b.example"}}}, Return: "/records?q=a&b=c", AnswersKept: true},
+		"cover":             web.CoverPage{Frame: frame, Module: greet()},
+		"module":            web.NewModulePage(frame, greet(), begun()),
+		"module, completed": web.NewModulePage(frame, greet(), completed()),
+		"result, passed":    web.ResultPage{Frame: frame, Result: attempt("yes")},
+		"result, failed":    web.ResultPage{Frame: frame, Result: attempt("no")},
+		"learning":          web.LearningPage{Frame: frame, Learning: app.Learning{Done: []app.Record{done}, Begun: []app.Record{open}, Waiting: []*app.Module{greet()}}},
+		"learning, empty":   web.LearningPage{Frame: frame},
+		"records":           web.RecordsPage{Frame: frame, Institution: "Mercy", Modules: []*app.Module{greet()}, Page: app.RecordPage{Records: []app.Record{done, open}, Total: 2}, NextAddress: "/records?after=x", Later: true},
+		"records, filtered": web.RecordsPage{Frame: frame, Filter: app.Filter{Query: "x", Program: "first"}},
+		"records, empty":    web.RecordsPage{Frame: frame},
+		"certificate":       web.CertificatePage{Frame: frame, Record: completed()},
+		"studio":            web.StudioPage{Frame: frame, Programs: []*app.Program{course.Program}},
+		"studio, empty":     web.StudioPage{Frame: frame},
+		"problem":           web.ProblemPage{Frame: web.Frame{Title: "A problem"}, Text: "Mend it."},
+		"problem, with answers": web.ProblemPage{Frame: frame, Text: "Mend it.", Link: &web.Link{Address: "/", Words: "Go"},
+			Again: &web.Again{Action: "/modules/greet/attempts", Fields: []web.Field{{Name: "q.q", Value: "yes"}}}},
+	}
+}
+
+func render(t *testing.T, p web.Page) string {
+	t.Helper()
+	views, err := web.New()
+	require.NoError(t, err)
+	var b bytes.Buffer
+	require.NoError(t, views.Render(&b, p))
+	return b.String()
+}
+
+func TestEveryPageIsWholeAndPlain(t *testing.T) {
+	for name, p := range pages() {
+		t.Run(name, func(t *testing.T) {
+			page := render(t, p)
+			root, err := html.Parse(strings.NewReader(page))
+			require.NoError(t, err)
+			headings, mains := 0, 0
+			ids := map[string]bool{}
+			for n := range root.Descendants() {
+				headings += count(n, "h1")
+				mains += count(n, "main")
+				assert.NotEqual(t, "script", n.Data)
+				for _, a := range n.Attr {
+					assert.NotEqual(t, "style", a.Key, "the policy forbids inline styles")
+					assert.False(t, strings.HasPrefix(a.Key, "on"), "and inline scripts")
+					if a.Key == "id" {
+						assert.False(t, ids[a.Val], "the id %q stands twice", a.Val)
+						ids[a.Val] = true
+					}
+					if a.Key == "src" || a.Key == "href" {
+						assert.Regexp(t, `^(/|#)`, a.Val, "nothing comes from another site")
+					}
+				}
+			}
+			assert.Equal(t, 1, headings, "one heading of the first level")
+			assert.Equal(t, 1, mains)
+			assert.NotContains(t, page, "<b>Núñez</b>", "names are text")
+			assert.NotContains(t, page, "%!", "no formatting went wrong")
+			assert.NotContains(t, page, "<no value>")
+			for post := range strings.SplitSeq(page, `<form method="post"`) {
+				if strings.Contains(post, `action="/signout"`) {
+					assert.Contains(t, post, `name="csrf" value="token"`)
+				}
+			}
+		})
+	}
+}
+
+func count(n *html.Node, tag string) int {
+	if n.Type == html.ElementNode && n.Data == tag {
+		return 1
+	}
+	return 0
+}
+
+func TestEveryTagThatOpensCloses(t *testing.T) {
+	void := map[string]bool{"meta": true, "link": true, "br": true, "img": true, "input": true}
+	for name, p := range pages() {
+		tokens := html.NewTokenizer(strings.NewReader(render(t, p)))
+		var open []string
+		for kind := tokens.Next(); kind != html.ErrorToken; kind = tokens.Next() {
+			tag := tokens.Token().Data
+			switch {
+			case kind == html.StartTagToken && !void[tag]:
+				open = append(open, tag)
+			case kind == html.EndTagToken:
+				require.NotEmpty(t, open, "%s closes %s", name, tag)
+				require.Equal(t, open[len(open)-1], tag, name)
+				open = open[:len(open)-1]
+			}
+		}
+		assert.Empty(t, open, name)
+	}
+}
+
+func TestAFailedResultKeepsTheRightAnswerToItself(t *testing.T) {
+	failed := render(t, web.ResultPage{Frame: frame, Result: attempt("no")})
+	assert.Contains(t, failed, "Not so.")
+	assert.NotContains(t, failed, "Indeed.")
+	passed := render(t, web.ResultPage{Frame: frame, Result: attempt("yes")})
+	assert.Contains(t, passed, "Indeed.")
+}
+
+func TestEveryStaticFileThatPagesAndStylesReferToIsThere(t *testing.T) {
+	views, err := web.New()
+	require.NoError(t, err)
+	page := render(t, pages()["home"])
+	seen := 0
+	for _, part := range strings.Split(page, `"/static/`)[1:] {
+		address, _, _ := strings.Cut("/static/"+part, `"`)
+		file, ok := views.Static(address)
+		require.True(t, ok, address)
+		assert.NotEmpty(t, file.ContentType, address)
+		seen++
+		if strings.HasSuffix(address, ".css") {
+			for _, font := range strings.Split(string(file.Data), `url("`)[1:] {
+				name, _, _ := strings.Cut(font, `"`)
+				_, ok := views.Static(name)
+				assert.True(t, ok, "the styles refer to %s", name)
+			}
+		}
+	}
+	assert.Equal(t, 4, seen)
+}
+
+func TestTheFrameFontAndStylesLeaveRoomForAModuleIn60KB(t *testing.T) {
+	views, err := web.New()
+	require.NoError(t, err)
+	page := render(t, pages()["module"])
+	sum := len(page)
+	counted := map[string]bool{}
+	for _, part := range strings.Split(page, `"/static/`)[1:] {
+		address, _, _ := strings.Cut("/static/"+part, `"`)
+		if file, _ := views.Static(address); !counted[address] {
+			counted[address] = true
+			if file.Gzip != nil {
+				file.Data = file.Gzip
+			}
+			sum += len(file.Data)
+		}
+	}
+	assert.Less(t, sum, 42<<10)
+}
+
+func TestTheFilterOfThePageIsThatOfTheFile(t *testing.T) {
+	p := web.RecordsPage{Filter: app.Filter{From: noon, To: noon.AddDate(0, 0, 3), Module: "greet", Program: "first", Status: app.Passed, Query: "a&b"}}
+	assert.Equal(t, "/records.csv?from=2026-03-04&module=greet&program=first&q=a%26b&status=passed&to=2026-03-06", p.Download())
+	assert.True(t, p.Filtered())
+	assert.Equal(t, "/records.csv", web.RecordsPage{}.Download())
+}
