@@ -1,6 +1,27 @@
 // Package content turns a Markdown folder into a training module: it parses,
 // checks and renders it once, and grades answers to it.
 //
+// # Notation
+//
+// A module is Markdown with front matter in YAML. A level-2 heading starts a
+// card, and may end in an id and marks: {#id .branch .practice .pocket}.
+//
+//   - A list with boxes, [ ] and [x], makes its card a question. What is
+//     indented below an option is its feedback.
+//   - A list of nothing but links to cards is a choice in a conversation. A
+//     card marked .branch is met only through such a choice, and its last
+//     paragraph, if that is one link to a card, says where it goes on.
+//   - A quote that opens with a bold name and a colon is speech; a quote within
+//     it is a teacher's margin note. [!NOTE] opens a call-out, as on GitHub.
+//   - A fenced block called reflect asks a private question; one called commit
+//     offers intentions, one a line.
+//   - An image alone in its paragraph is a figure, with its title as caption;
+//     one that shows a video has captions in a .vtt file of the same name.
+//
+// Tables, definition lists, footnotes and typographic quotes are as in other
+// Markdown. HTML is not rendered, nor is any address but of the kinds that the
+// package lets through.
+//
 // The package is pure. It knows no database and no HTTP, and the only input
 // that it reads is the files it is given. It knows which options are right and
 // never renders that, nor the feedback of a graded question, into a module's

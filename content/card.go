@@ -1,0 +1,170 @@
+package content
+
+import (
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// draftCard is a card while its module is made.
+type draftCard struct {
+	Card
+	practice bool
+	heading  *ast.Heading // nil for an opening card
+	blocks   []ast.Node   // what follows the heading
+	options  *ast.List    // the block that holds the question's options
+	choices  []draftOption
+	replies  map[ast.Node][]draftReply // by the list that they are in
+	closing  ast.Node                  // the block that is a branch's closing link
+}
+
+// openCards makes a card of every level-2 heading and gives it its id and
+// marks, so that links can be told apart from broken ones.
+func (d *draft) openCards() {
+	first := d.doc.FirstChild()
+	for first != nil && first.Kind() == ast.KindLinkReferenceDefinition {
+		first = first.NextSibling()
+	}
+	if first != nil && !startsCard(first) {
+		d.addCard(&draftCard{Card: Card{ID: "opening"}})
+	}
+	for n := d.doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if startsCard(n) {
+			heading := n.(*ast.Heading)
+			c := &draftCard{heading: heading, Card: Card{Title: plainText(heading, d.source)}}
+			d.mark(c)
+			d.addCard(c)
+		}
+	}
+}
+
+func startsCard(n ast.Node) bool {
+	h, ok := n.(*ast.Heading)
+	return ok && h.Level == 2
+}
+
+// mark reads the attributes of a card's heading.
+func (d *draft) mark(c *draftCard) {
+	if c.Title == "" {
+		d.error(c.heading, "empty-heading", "this heading has no text: write the card's title after ##")
+	}
+	if strings.Contains(c.Title, "{#") || strings.Contains(c.Title, "{.") {
+		d.error(c.heading, "unknown-mark",
+			"the braces of %q can't be read: they hold an id and marks, as in {#need .practice}, and end the line", c.Title)
+	}
+	for _, a := range c.heading.Attributes() {
+		value, _ := a.Value.([]byte)
+		switch string(a.Name) {
+		case "id":
+			c.ID = d.givenID(c.heading, string(value))
+		case "class":
+			for _, mark := range strings.Fields(string(value)) {
+				d.setMark(c, mark)
+			}
+		default:
+			d.error(c.heading, "unknown-mark",
+				"%q means nothing in the heading %q: its braces may hold #id, .branch, .practice and .pocket", a.Name, c.Title)
+		}
+	}
+}
+
+func (d *draft) setMark(c *draftCard, mark string) {
+	switch mark {
+	case "branch":
+		c.Branch = true
+	case "practice":
+		c.practice = true
+	case "pocket":
+		c.Pocket = true
+	default:
+		d.error(c.heading, "unknown-mark",
+			"%q means nothing in the heading %q: the marks are .branch, .practice and .pocket", "."+mark, c.Title)
+	}
+}
+
+// givenID returns an id as its author gave it, or the nearest one that can be
+// used.
+func (d *draft) givenID(n ast.Node, id string) string {
+	if !isSlug(id) || reserved(id) {
+		d.error(n, "bad-id",
+			"the id %q can't be used: take small letters, digits and hyphens, not beginning with fn- or ending with -title", id)
+		return slug(id)
+	}
+	return id
+}
+
+// reserved says whether an id could be mistaken for one that the page gives to
+// a footnote or to a card's title.
+func reserved(id string) bool {
+	return strings.HasPrefix(id, "fn-") || strings.HasPrefix(id, "fnref-") || strings.HasSuffix(id, "-title")
+}
+
+// addCard adds a card under an id that no other card has.
+func (d *draft) addCard(c *draftCard) {
+	if c.ID == "" {
+		c.ID = makeID(c.Title, 60)
+	}
+	if reserved(c.ID) {
+		c.ID += "-card"
+	}
+	id, free := d.ids.take(c.ID)
+	if !free {
+		d.error(c.heading, "duplicate-card-id",
+			"another card has the id %q already: give this one an id of its own, as in ## %s {#another-id}", c.ID, c.Title)
+	}
+	c.ID = id
+	d.byID[c.ID] = c
+	d.cards = append(d.cards, c)
+}
+
+// fillCards hands the blocks of the document to their cards.
+func (d *draft) fillCards() {
+	next := 0
+	for n := d.doc.FirstChild(); n != nil; n = n.NextSibling() {
+		switch {
+		case startsCard(n):
+			if d.cards[next].heading != n {
+				next++
+			}
+		case n.Kind() != ast.KindLinkReferenceDefinition:
+			c := d.cards[next]
+			c.blocks = append(c.blocks, n)
+		}
+	}
+}
+
+// levelHeadings sets the levels of the headings within cards, so that they are
+// below the card's own: 2 on the main line, 3 in a branch.
+func (d *draft) levelHeadings() {
+	for _, h := range d.found.headings {
+		if h.Level == 1 {
+			d.error(h, "level-1-heading",
+				"a heading with one # is the title, which the front matter has: begin a card with ##")
+		}
+		if startsCard(h) && h.Parent() == d.doc {
+			continue
+		}
+		if len(h.Attributes()) > 0 {
+			d.error(h, "unknown-mark", "only a card's heading (##) can have an id or marks: remove the braces here")
+		}
+		h.Level = max(3, h.Level)
+	}
+	for _, c := range d.cards {
+		if c.Branch {
+			c.heading.Level = 3
+			c.deepen()
+		}
+	}
+}
+
+// deepen lowers the headings in a card by one level.
+func (c *draftCard) deepen() {
+	for _, b := range c.blocks {
+		_ = ast.Walk(b, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			if h, ok := n.(*ast.Heading); ok && entering {
+				h.Level = min(6, h.Level+1)
+			}
+			return ast.WalkContinue, nil
+		})
+	}
+}

@@ -1,0 +1,117 @@
+package content_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"first5/content"
+)
+
+// Whatever an author writes, there is a module to look at, every finding
+// points into the file, and the page holds no markup but our own.
+func FuzzParseModule(f *testing.F) {
+	for _, files := range corpus(f) {
+		f.Add(text(files))
+	}
+	f.Add("\uFEFF---\r\ntitle: a\r\n---\r\n## A\r\n\r\n```reflect\r\n\r\n```\r\n")
+	f.Add("---\nx: &a [*a]\n---\n## [a [b](c) ![d ![e](f)](g)](#h)\n- [x](#y)\n")
+	front, _, _ := strings.Cut(validModule, "## ")
+	picture := content.File{Name: "a.svg", Data: []byte(`<svg width="1" height="1"/>`)}
+	f.Fuzz(func(t *testing.T, text string) {
+		checkModule(t, source(text))
+		checkModule(t, append(source(front+text), picture))
+		p, findings := content.ParseProgram("p", content.Source{{Name: "program.md", Data: []byte(text)}})
+		require.NotNil(t, p)
+		assert.Empty(t, wellFormed(p.Cover))
+		checkFindings(t, text, findings)
+	})
+}
+
+// The pieces of the notation, in any order and depth.
+func TestAnyMixOfTheNotationMakesASoundPage(t *testing.T) {
+	pieces := []string{
+		"## A\n", "## B {#b .branch}\n", "## C {#c .practice}\n", "## {.branch .pocket}\n", "# D\n", "### E {#e}\n", "F\n---\n",
+		"- [ ] ", "- [x] ", "* ", "1. ", "> ", "> > ", "> [!NOTE]\n", "> **A:** ", "**A:** ", "\t", "  ", "    ", "\n", "\n\n", " ",
+		"[a](#b)", "[a](#c)", "- [a](#b)\n", "- [a](#c)\n", "![a](a.svg)", "![](a.svg \"b\")", "<https://a.b>", "[a]", "[a]: #b\n", "[^a]", "[^a]: ", "[^b]",
+		"```reflect\n", "```commit\n", "```\n", "| a | b |\n|---|:-:|\n", "a | b\n", ": ", "a", "b ", "*", "**", "_", "`", "\"", "'", "...", "--", "{#b}", "{", "}", "\\",
+		"<b>", "<script>", "<!-- ", "-->", "&amp;", "&#0;", "\x00", "\xff", "\r", "\u2028", "é", "日本", "---\n", "title: ",
+	}
+	front, _, _ := strings.Cut(validModule, "## ")
+	picture := content.File{Name: "a.svg", Data: []byte(`<svg width="1" height="1"/>`)}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 3000 {
+		var text strings.Builder
+		text.WriteString(front)
+		for range random.IntN(60) {
+			text.WriteString(pieces[random.IntN(len(pieces))])
+		}
+		checkModule(t, append(source(text.String()), picture))
+		require.False(t, t.Failed(), "%q", text.String())
+	}
+}
+
+func checkModule(t *testing.T, files content.Source) {
+	m, findings := content.ParseModule("p", "s", files)
+	require.NotNil(t, m)
+	checkFindings(t, text(files), findings)
+
+	page := string(m.Body) + string(m.Notes)
+	assert.Empty(t, wellFormed(page))
+	assert.NotContains(t, strings.ToLower(page), "<script")
+	assert.NotContains(t, strings.ToLower(page), `"javascript:`)
+	assert.True(t, utf8.ValidString(page))
+
+	ids := map[string]bool{}
+	for _, c := range m.Cards {
+		assert.False(t, ids[c.ID], "the id of a card is its own")
+		ids[c.ID] = true
+	}
+	for _, q := range m.Questions() {
+		for _, o := range q.Options {
+			assert.Empty(t, wellFormed(o.Feedback))
+			assert.False(t, ids[q.ID+" "+o.ID], "the id of an option is its own")
+			ids[q.ID+" "+o.ID] = true
+		}
+	}
+	again, _ := content.ParseModule("p", "s", files)
+	assert.Equal(t, m, again, "the same source makes the same module")
+}
+
+func checkFindings(t *testing.T, text string, findings []content.Finding) {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(text, "\uFEFF"))
+	lines := strings.Split(text, "\n")
+	for _, f := range findings {
+		if strings.HasSuffix(f.File, ".svg") {
+			continue
+		}
+		if assert.True(t, 1 <= f.Line && f.Line <= len(lines), f.String()) {
+			line := lines[f.Line-1]
+			assert.True(t, 1 <= f.Column && f.Column <= utf8.RuneCountInString(line)+1, f.String())
+		}
+		assert.NotEmpty(t, f.Rule)
+		assert.NotEmpty(t, f.Message)
+		assert.NotContains(t, f.Message, "\n", "a finding is one line")
+	}
+}
+
+func TestAHugeModuleIsReadInReasonableTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	for name, piece := range map[string]string{
+		"quotes": "> ", "brackets": "[", "lists": "- ", "emphasis": "*a ", "boxes": "- [ ] a\n",
+		"cards": "## a\n", "links": "[a](#b) ", "html": "<b>\n\n", "footnotes": "[^a] ", "replies": "- [a](#a)\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			content.ParseModule("p", "s", source(validModule+"\n"+strings.Repeat(piece, 20_000/len(piece))))
+			assert.Less(t, time.Since(start), 5*time.Second)
+		})
+	}
+}

@@ -1,0 +1,208 @@
+package content
+
+import (
+	"bytes"
+	"html"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	ghtml "github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+)
+
+// newMarkdown returns goldmark with the parts of Markdown that modules are
+// written in.
+func newMarkdown() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithExtensions(
+			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
+			extension.Footnote,
+			extension.DefinitionList,
+			extension.TaskList,
+			extension.NewTypographer(extension.WithTypographicSubstitutions(typography())),
+			prompts{},
+		),
+		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
+		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(nodes{}, 1))),
+	)
+}
+
+func typography() map[extension.TypographicPunctuation]string {
+	return map[extension.TypographicPunctuation]string{
+		extension.LeftSingleQuote:  "‘",
+		extension.RightSingleQuote: "’",
+		extension.LeftDoubleQuote:  "“",
+		extension.RightDoubleQuote: "”",
+		extension.EnDash:           "–",
+		extension.EmDash:           "—",
+		extension.Ellipsis:         "…",
+		extension.LeftAngleQuote:   "«",
+		extension.RightAngleQuote:  "»",
+		extension.Apostrophe:       "’",
+	}
+}
+
+// element is a block that the notation of modules adds to Markdown: speech, a
+// call-out, a figure. Its markup is written by this package alone; whatever an
+// author wrote is escaped before it becomes part of it.
+type element struct {
+	ast.BaseBlock
+	prompt      bool // it is a reflection or intentions
+	open, close string
+}
+
+// span is the inline counterpart of an element: a speaker, a link, an image.
+type span struct {
+	ast.BaseInline
+	role        role
+	card        string // the id of the card that a link leads to
+	open, close string
+}
+
+// role tells apart what a span may be.
+type role int
+
+const (
+	speaker role = iota + 1
+	link
+	media
+	noteMark
+)
+
+var (
+	kindElement = ast.NewNodeKind("Element")
+	kindSpan    = ast.NewNodeKind("Span")
+)
+
+func (n *element) Kind() ast.NodeKind { return kindElement }
+func (n *span) Kind() ast.NodeKind    { return kindSpan }
+
+// Dump implements [ast.Node].
+func (n *element) Dump(source []byte, level int) {
+	ast.DumpHelper(n, source, level, map[string]string{"Open": n.open}, nil)
+}
+
+// Dump implements [ast.Node].
+func (n *span) Dump(source []byte, level int) {
+	ast.DumpHelper(n, source, level, map[string]string{"Open": n.open}, nil)
+}
+
+// replace puts one node in the place of another and gives it its children.
+func replace(old, by ast.Node) {
+	for c := old.FirstChild(); c != nil; {
+		next := c.NextSibling()
+		by.AppendChild(by, c)
+		c = next
+	}
+	by.SetPos(old.Pos())
+	parent := old.Parent()
+	parent.ReplaceChild(parent, old, by)
+}
+
+// nodes renders what the notation adds, and refuses to render what only this
+// package may decide on: a link, an image or HTML that was not looked at
+// leaves no trace on a page.
+type nodes struct{}
+
+// RegisterFuncs implements [renderer.NodeRenderer].
+func (nodes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+	r.Register(kindElement, renderElement)
+	r.Register(kindSpan, renderSpan)
+	r.Register(ast.KindHeading, renderHeading)
+	for _, kind := range []ast.NodeKind{
+		ast.KindImage, ast.KindAutoLink, ast.KindRawHTML, ast.KindHTMLBlock, east.KindTaskCheckBox,
+		east.KindFootnoteLink, east.KindFootnoteBacklink, east.KindFootnote, east.KindFootnoteList,
+	} {
+		r.Register(kind, renderNothing)
+	}
+	r.Register(ast.KindLink, renderInside)
+}
+
+func renderElement(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	e := n.(*element)
+	markup := e.close
+	if entering {
+		markup = e.open
+	}
+	_, err := w.WriteString(markup)
+	return ast.WalkContinue, err
+}
+
+func renderSpan(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	s := n.(*span)
+	markup := s.close
+	if entering {
+		markup = s.open
+	}
+	_, err := w.WriteString(markup)
+	return ast.WalkContinue, err
+}
+
+func renderHeading(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	level := string("0123456"[n.(*ast.Heading).Level])
+	markup := "</h" + level + ">\n"
+	if entering {
+		markup = "<h" + level + ">"
+	}
+	_, err := w.WriteString(markup)
+	return ast.WalkContinue, err
+}
+
+func renderNothing(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) {
+	return ast.WalkSkipChildren, nil
+}
+
+func renderInside(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) {
+	return ast.WalkContinue, nil
+}
+
+// buffer collects markup. It is written to directly, without goldmark's own
+// buffer in between.
+type buffer struct{ bytes.Buffer }
+
+// Buffered implements [util.BufWriter].
+func (b *buffer) Buffered() int { return 0 }
+
+// Flush implements [util.BufWriter].
+func (b *buffer) Flush() error { return nil }
+
+// unescape returns what a piece of Markdown text says, without its backslashes
+// and character references.
+func unescape(text []byte) string {
+	if !bytes.ContainsAny(text, `\&`) {
+		return string(text)
+	}
+	var b buffer
+	ghtml.DefaultWriter.Write(&b, text)
+	return html.UnescapeString(b.String())
+}
+
+// plainText returns what the inline nodes in a node say.
+func plainText(n ast.Node, source []byte) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Text:
+			if n.IsRaw() || n.Parent().Kind() == ast.KindCodeSpan {
+				b.Write(n.Value(source))
+			} else {
+				b.WriteString(unescape(n.Value(source)))
+			}
+			if n.SoftLineBreak() || n.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		case *ast.String:
+			b.Write(n.Value)
+		}
+		return ast.WalkContinue, nil
+	})
+	return strings.Join(strings.Fields(b.String()), " ")
+}

@@ -1,0 +1,126 @@
+package content
+
+import (
+	"fmt"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+)
+
+// notes are the footnotes of one text, numbered in the order in which it
+// refers to them. A module's body is such a text, and so is the feedback of
+// each graded option: its sources must not show before it does.
+type notes struct {
+	draft  *draft
+	prefix string // of the ids, so that several texts may be on one page
+	order  []*east.Footnote
+	marks  map[*east.Footnote]int
+}
+
+func (d *draft) newNotes(prefix string) *notes {
+	return &notes{draft: d, prefix: prefix, marks: map[*east.Footnote]int{}}
+}
+
+// takeFootnotes takes the footnotes out of the document, so that they are no
+// part of its last card.
+func (d *draft) takeFootnotes() {
+	if d.found.footnotes == nil {
+		return
+	}
+	d.doc.RemoveChild(d.doc, d.found.footnotes)
+	for _, n := range children(d.found.footnotes) {
+		for _, l := range footnoteLinks(n) {
+			d.error(l, "note-in-note", "a footnote can't refer to another footnote: say it in the text, or write the source again")
+		}
+	}
+}
+
+// footnoteLinks returns the references to footnotes in a node.
+func footnoteLinks(root ast.Node) []*east.FootnoteLink {
+	var found []*east.FootnoteLink
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if l, ok := n.(*east.FootnoteLink); ok && entering {
+			found = append(found, l)
+		}
+		return ast.WalkContinue, nil
+	})
+	return found
+}
+
+// mark numbers the references in nodes.
+func (n *notes) mark(roots ...ast.Node) {
+	for _, root := range roots {
+		for _, l := range footnoteLinks(root) {
+			if inLink(l) {
+				n.draft.error(l, "note-in-link", "a footnote's mark can't be inside of a link: put it behind the link")
+				continue
+			}
+			f := n.draft.footnote(l.Index)
+			if n.marks[f] == 0 {
+				n.order = append(n.order, f)
+			}
+			n.marks[f]++
+			number := n.number(f)
+			replace(l, &span{role: noteMark, open: fmt.Sprintf(
+				`<sup><a href="#fn-%s%d" id="%s" role="doc-noteref">%d</a></sup>`,
+				n.prefix, number, n.markID(number, n.marks[f]), number)})
+		}
+	}
+}
+
+func (d *draft) footnote(index int) *east.Footnote {
+	for f := d.found.footnotes.FirstChild(); f != nil; f = f.NextSibling() {
+		if f.(*east.Footnote).Index == index {
+			return f.(*east.Footnote)
+		}
+	}
+	return nil
+}
+
+func (n *notes) number(f *east.Footnote) int {
+	for i, g := range n.order {
+		if f == g {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// markID returns the id of the nth mark of a footnote.
+func (n *notes) markID(number, nth int) string {
+	if nth == 1 {
+		return fmt.Sprintf("fnref-%s%d", n.prefix, number)
+	}
+	return fmt.Sprintf("fnref-%s%d-%d", n.prefix, number, nth)
+}
+
+// markup returns the footnotes as a list, or nothing if there are none.
+func (n *notes) markup() string {
+	if len(n.order) == 0 {
+		return ""
+	}
+	var b buffer
+	b.WriteString(`<ol class="notes">` + "\n")
+	for i, f := range n.order {
+		fmt.Fprintf(&b, `<li id="fn-%s%d">`, n.prefix, i+1)
+		n.note(&b, f, i+1)
+		b.WriteString("</li>\n")
+	}
+	b.WriteString("</ol>\n")
+	return b.String()
+}
+
+// note writes a footnote, with the links back at the end of its last paragraph.
+func (n *notes) note(b *buffer, f *east.Footnote, number int) {
+	back := &span{role: noteMark}
+	for nth := range n.marks[f] {
+		back.open += fmt.Sprintf(` <a href="#%s" role="doc-backlink" aria-label="%s">↩&#xfe0e;</a>`, n.markID(number, nth+1), noteBack)
+	}
+	var last ast.Node = f
+	if p := f.LastChild(); p != nil && p.Kind() == ast.KindParagraph {
+		last = p
+	}
+	last.AppendChild(last, back)
+	n.draft.render(b, children(f)...)
+	last.RemoveChild(last, back)
+}

@@ -1,0 +1,220 @@
+package content
+
+import (
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	east "github.com/yuin/goldmark/extension/ast"
+)
+
+const (
+	moduleFile  = "module.md"
+	programFile = "program.md"
+	mostMinutes = 5
+	defaultPass = 80
+)
+
+func moduleFields() []field {
+	return []field{
+		{key: "title", example: "title: Names first"},
+		{key: "summary", example: "summary: Learn and use the name your patient wants to be called by."},
+		{key: "minutes", example: "minutes: 4"},
+		{key: "edition", example: `edition: "2026"`},
+		{key: "objectives", example: "objectives: [Open a visit by introducing yourself]"},
+		{key: "authors", example: `authors: ["A. Educator, MD"]`},
+		{key: "reviewed", optional: true},
+		{key: "pass", optional: true},
+		{key: "lang", optional: true},
+	}
+}
+
+func programFields() []field {
+	return []field{
+		{key: "title", example: "title: The First 5 Minutes"},
+		{key: "audience", example: "audience: Physicians"},
+		{key: "order", example: "order: [names-first]"},
+		{key: "credit", optional: true},
+		{key: "disclosures", optional: true},
+		{key: "accreditation", optional: true},
+		{key: "release", optional: true},
+		{key: "expires", optional: true},
+	}
+}
+
+// ParseModule makes a module of its source, and tells what its author should
+// mend. The files in the findings are named as they are in the source.
+//
+// It returns a module in any case, as complete as can be, so that its author
+// may look at it. A module whose findings have an error is not fit to publish.
+func ParseModule(program, slug string, src Source) (*Module, []Finding) {
+	if _, ok := src.File(moduleFile); !ok {
+		m := &Module{Program: program, Slug: slug, Pass: defaultPass, Language: "en", Source: src}
+		return m, []Finding{absent(moduleFile, "no-module", "this folder has no module.md: add one, or remove the folder")}
+	}
+	d := newDraft(moduleFile, src, moduleFields())
+	m := d.module()
+	m.Program, m.Slug, m.Source = program, slug, src
+	d.language = m.Language
+
+	d.prepare()
+	if len(d.cards) == 0 {
+		d.page.error(d.front.end, "no-card", "the module has no card: write a heading with ## and some text below the front matter")
+	}
+	d.askQuestions()
+	d.converse()
+	d.levelHeadings()
+	m.words = d.measure()
+	m.Notes = d.noteMarks()
+	m.Body = d.cardsMarkup()
+	for _, c := range d.cards {
+		m.Cards = append(m.Cards, c.Card)
+	}
+	m.Assets = d.assets
+
+	d.checkTime(m)
+	d.checkFiles()
+	sortFindings(d.findings)
+	return m, d.findings
+}
+
+// absent returns a finding about a file that should be there.
+func absent(file, rule, message string) Finding {
+	return Finding{File: file, Line: 1, Column: 1, Severity: Error, Rule: rule, Message: message}
+}
+
+// module makes a module of the front matter.
+func (d *draft) module() *Module {
+	f := d.front
+	m := &Module{
+		Title:      f.text("title", ""),
+		Summary:    f.text("summary", ""),
+		Minutes:    f.number("minutes", 1, mostMinutes, mostMinutes),
+		Edition:    f.text("edition", ""),
+		Objectives: texts(f.list("objectives")),
+		Authors:    texts(f.list("authors")),
+		Reviewed:   f.date("reviewed"),
+		Pass:       f.number("pass", 1, 100, defaultPass),
+		Language:   f.text("lang", "en"),
+	}
+	if !isLanguage(m.Language) {
+		f.wrong(f.values["lang"], "lang", `a language tag, such as "en" or "es-MX"`)
+		m.Language = "en"
+	}
+	m.reviewed[0], m.reviewed[1] = d.position(f.keyAt("reviewed"))
+	return m
+}
+
+// isLanguage says whether a text has the form of a language tag.
+func isLanguage(tag string) bool {
+	for i, part := range strings.Split(tag, "-") {
+		if !isSlug(strings.ToLower(part)) || len(part) > 8 || i == 0 && len(part) < 2 {
+			return false
+		}
+	}
+	return true
+}
+
+// prepare turns the document into the notation's own nodes, parted into cards.
+func (d *draft) prepare() {
+	d.takeFootnotes()
+	d.refuseHTML()
+	d.checkPrompts()
+	d.quotes()
+	d.openCards()
+	d.links()
+	d.pictures()
+	d.tables()
+	d.fillCards()
+}
+
+// refuseHTML reports HTML, once for every block that holds any.
+func (d *draft) refuseHTML() {
+	var last any
+	for _, n := range d.found.html {
+		if n.Parent() != last || n.Parent() == d.doc {
+			d.error(n, "raw-html", "HTML is not shown: write this in Markdown, or put a backslash before < if you mean the sign")
+		}
+		last = n.Parent()
+	}
+}
+
+// checkPrompts reports prompts that ask nothing.
+func (d *draft) checkPrompts() {
+	for _, p := range d.found.prompts {
+		if plainText(p, d.source) == "" {
+			d.error(p, "empty-prompt", "this block has no text: write a question in reflect, or intentions in commit, one a line")
+		}
+	}
+}
+
+// tables tells screen readers what a table's header is about, and styles how
+// its cells are aligned.
+func (d *draft) tables() {
+	for _, cell := range d.found.cells {
+		if cell.Parent().Kind() == east.KindTableHeader {
+			cell.SetAttributeString("scope", "col")
+		}
+		if cell.Alignment != east.AlignNone {
+			cell.SetAttributeString("class", "align-"+cell.Alignment.String())
+		}
+	}
+}
+
+// noteMarks numbers the footnotes of all that a learner may read before
+// answering and returns them. It must come before anything is rendered.
+func (d *draft) noteMarks() []byte {
+	notes := d.newNotes("")
+	for _, c := range d.cards {
+		if c.heading != nil {
+			notes.mark(c.heading)
+		}
+		for _, block := range c.blocks {
+			if block != c.options {
+				notes.mark(block)
+				continue
+			}
+			for _, o := range c.choices {
+				if o.text != nil {
+					notes.mark(o.text)
+				}
+				if c.practice {
+					notes.mark(o.feedback...)
+				}
+			}
+		}
+	}
+	return []byte(notes.markup())
+}
+
+// checkTime warns if the module takes longer than it says.
+func (d *draft) checkTime(m *Module) {
+	if takes := m.ReadingTime(); d.front.values["minutes"] != nil && takes.Minutes() > float64(m.Minutes) {
+		d.page.warn(d.front.keyAt("minutes"), "too-long",
+			"reading and answering take about %s, longer than the minutes that are promised (%d): shorten the text or change the minutes", inWords(takes), m.Minutes)
+	}
+}
+
+// inWords writes a time as people say it.
+func inWords(t time.Duration) string {
+	t = t.Round(time.Second)
+	return fmt.Sprintf("%d min %d s", int(t.Minutes()), int(t.Seconds())%60)
+}
+
+// checkFiles warns of files that the module does not use. Translations are
+// read on their own.
+func (d *draft) checkFiles() {
+	for _, f := range d.files {
+		if !d.used[f.Name] && !isTranslation(f.Name) {
+			unused := absent(f.Name, "unused-file", "the module does not use this file: show it, link to it or remove it")
+			unused.Severity = Warning
+			d.findings = append(d.findings, unused)
+		}
+	}
+}
+
+func isTranslation(name string) bool {
+	base, ext := strings.TrimSuffix(name, path.Ext(name)), path.Ext(name)
+	return ext == ".md" && strings.HasPrefix(base, "module.") && isLanguage(strings.TrimPrefix(base, "module."))
+}

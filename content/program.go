@@ -1,0 +1,62 @@
+package content
+
+import "slices"
+
+// ParseProgram makes a programme, without its modules, of its source, and
+// tells what its author should mend. As [ParseModule], it always returns one.
+func ParseProgram(slug string, src Source) (*Program, []Finding) {
+	p, d, _ := parseProgram(slug, src)
+	sortFindings(d.findings)
+	return p, d.findings
+}
+
+// parseProgram returns the programme's draft and its order too, for findings
+// about its modules.
+func parseProgram(slug string, src Source) (*Program, *draft, []entry) {
+	d := newDraft(programFile, src, programFields())
+	d.language = "en"
+	order := d.front.list("order")
+	p := &Program{
+		Slug:     slug,
+		Title:    d.front.text("title", ""),
+		Audience: d.front.text("audience", ""),
+		Order:    texts(order),
+		Source:   src,
+	}
+	d.checkRepeats(order)
+	p.Cover = d.cover()
+	return p, d, order
+}
+
+func (d *draft) checkRepeats(order []entry) {
+	for i, e := range order {
+		if slices.ContainsFunc(order[:i], func(earlier entry) bool { return earlier.text == e.text }) {
+			d.page.error(e.at, "repeated-module", "%q is in the order twice: remove one of them", e.text)
+		}
+	}
+}
+
+// cover renders the text that introduces a programme. It has no cards: its
+// headings are just headings.
+func (d *draft) cover() string {
+	d.takeFootnotes()
+	d.refuseHTML()
+	d.checkPrompts()
+	d.quotes()
+	d.links()
+	d.pictures()
+	d.tables()
+	for _, h := range d.found.headings {
+		if h.Level == 1 {
+			d.error(h, "level-1-heading", "a heading with one # is the title, which the front matter has: use ## here")
+		}
+		h.Level = max(2, h.Level)
+	}
+	for _, box := range d.found.boxes {
+		d.error(box, "stray-box", "a programme's cover asks no questions: remove the box")
+	}
+	notes := d.newNotes("")
+	notes.mark(d.doc)
+	markup := d.markup(d.doc)
+	return markup + notes.markup()
+}

@@ -1,0 +1,215 @@
+package content
+
+import (
+	"fmt"
+	"html"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// body renders the cards of a module, and with them what the module keeps of
+// their questions and replies.
+type body struct {
+	buffer
+	draft    *draft
+	rendered map[*draftCard]bool // the branches that have their place
+}
+
+// cardsMarkup returns the body of a module: the cards of the main line, each
+// branch inside of the first reply that leads to it.
+func (d *draft) cardsMarkup() []byte {
+	b := &body{draft: d, rendered: map[*draftCard]bool{}}
+	b.Grow(2 * len(d.source)) // mostly enough
+	for _, c := range d.cards {
+		if !c.Branch {
+			b.card(c)
+		}
+	}
+	return b.Bytes()
+}
+
+func (b *body) card(c *draftCard) {
+	switch {
+	case c.Question == nil:
+		b.open(c, "", true)
+		b.title(c)
+		b.blocks(c, c.blocks)
+	case c.Question.Practice:
+		b.open(c, " practice", true)
+		b.title(c)
+		b.practice(c)
+	default:
+		b.open(c, " question", false)
+		b.form(c)
+	}
+	b.WriteString("</section>\n")
+}
+
+func (b *body) open(c *draftCard, kind string, labelled bool) {
+	class := "card"
+	if c.Branch {
+		class += " branch"
+	}
+	class += kind
+	if c.Pocket {
+		class += " pocket"
+	}
+	fmt.Fprintf(b, `<section class="%s" id="%s"`, class, c.ID)
+	if labelled && c.heading != nil {
+		fmt.Fprintf(b, ` aria-labelledby="%s-title"`, c.ID)
+	}
+	b.WriteString(">\n")
+}
+
+func (b *body) title(c *draftCard) {
+	if c.heading == nil {
+		return
+	}
+	level := c.heading.Level
+	fmt.Fprintf(b, `<h%d id="%s-title">`, level, c.ID)
+	b.draft.render(&b.buffer, children(c.heading)...)
+	fmt.Fprintf(b, "</h%d>\n", level)
+}
+
+func (b *body) blocks(c *draftCard, blocks []ast.Node) {
+	for _, block := range blocks {
+		switch {
+		case c.replies[block] != nil:
+			b.replies(c, c.replies[block])
+		case block == c.closing:
+			fmt.Fprintf(b, `<p class="continue">%s</p>`+"\n", b.draft.inside(block))
+		default:
+			b.draft.render(&b.buffer, block)
+		}
+	}
+}
+
+// replies renders what may be said. Where a reply leads to a branch, the
+// branch is right there, folded away, so that choosing needs no script. It is
+// there only once: another reply to it, or one that leads back, is a link.
+func (b *body) replies(c *draftCard, replies []draftReply) {
+	fmt.Fprintf(b, `<div class="replies" role="group" aria-label="%s">`+"\n", repliesLabel)
+	for i, to := range b.branches(replies) {
+		r := Reply{HTML: b.draft.inside(replies[i].link), To: replies[i].To}
+		c.Replies = append(c.Replies, r)
+		if to == nil {
+			fmt.Fprintf(b, `<a class="reply" href="#%s">%s</a>`+"\n", html.EscapeString(r.To), r.HTML)
+			continue
+		}
+		fmt.Fprintf(b, `<details class="reply"><summary>%s</summary>`+"\n", r.HTML)
+		b.card(to)
+		b.WriteString("</details>\n")
+	}
+	b.WriteString("</div>\n")
+}
+
+// branches returns for every reply the branch that belongs inside of it, or
+// nil. It takes those of all replies before any is rendered, so that a branch
+// is where it can be chosen first and not inside of its neighbour.
+func (b *body) branches(replies []draftReply) []*draftCard {
+	inside := make([]*draftCard, len(replies))
+	for i, r := range replies {
+		if to := b.draft.byID[r.To]; to != nil && to.Branch && !b.rendered[to] {
+			inside[i] = to
+			b.rendered[to] = true
+		}
+	}
+	return inside
+}
+
+// form renders a question that is answered with the page's form, or a poll.
+// Nothing in it may depend on which option is right.
+func (b *body) form(c *draftCard) {
+	q := c.Question
+	fmt.Fprintf(b, `<fieldset data-kind="%s">`+"\n", q.Kind)
+	if c.heading != nil {
+		b.WriteString("<legend>")
+		b.title(c)
+		b.WriteString("</legend>")
+	}
+	below := b.stem(c)
+	input := `<input type="radio" name="q.%s" value="%s" required>`
+	switch q.Kind {
+	case ChooseOne:
+		b.hint(c, hintOne)
+	case ChooseAll:
+		b.hint(c, hintAll)
+		input = `<input type="checkbox" name="q.%s" value="%s">`
+	case Poll:
+		b.hint(c, hintPoll)
+		input = `<input type="radio" name="q.%s" value="%s">`
+	}
+	for _, o := range b.options(c) {
+		fmt.Fprintf(b, `<label class="option">`+input+"<span>%s</span></label>\n", q.ID, o.ID, o.HTML)
+	}
+	b.blocks(c, below)
+	b.WriteString("</fieldset>\n")
+}
+
+// practice renders a question that is answered on the spot.
+func (b *body) practice(c *draftCard) {
+	below := b.stem(c)
+	b.hint(c, hintPractice)
+	for _, o := range b.options(c) {
+		class, feedback := "wrong", o.Feedback
+		if o.Right {
+			class = "right"
+		}
+		if o.Right && feedback == "" {
+			feedback = "<p>" + rightByDefault + "</p>\n"
+		}
+		fmt.Fprintf(b, `<details class="option"><summary>%s</summary><div class="feedback %s">`+"\n%s</div></details>\n", o.HTML, class, feedback)
+	}
+	b.blocks(c, below)
+}
+
+// stem renders what stands above the options and returns what stands below.
+func (b *body) stem(c *draftCard) (below []ast.Node) {
+	start := b.Len()
+	for i, block := range c.blocks {
+		if block == c.options {
+			b.blocks(c, c.blocks[:i])
+			below = c.blocks[i+1:]
+		}
+	}
+	c.Question.Stem = string(b.Bytes()[start:])
+	return below
+}
+
+// hint says how to answer, unless the author has.
+func (b *body) hint(c *draftCard, hint string) {
+	for _, block := range c.blocks {
+		says := ""
+		if block.Kind() == ast.KindParagraph {
+			says = plainText(block, b.draft.source)
+		}
+		if strings.EqualFold(says, hintOne) || strings.EqualFold(says, hintAll) {
+			if hint == hintOne || hint == hintAll {
+				return
+			}
+		}
+	}
+	fmt.Fprintf(b, `<p class="hint">%s</p>`+"\n", hint)
+}
+
+// options makes the question's options of the drafts.
+func (b *body) options(c *draftCard) []Option {
+	for _, o := range c.choices {
+		o.HTML = b.draft.inside(o.text)
+		o.Feedback = b.feedback(c, o)
+		c.Question.Options = append(c.Question.Options, o.Option)
+	}
+	return c.Question.Options
+}
+
+// feedback renders an option's feedback. That of a question that is not
+// answered on the spot brings its own footnotes.
+func (b *body) feedback(c *draftCard, o draftOption) string {
+	if c.Question.Practice {
+		return b.draft.markup(o.feedback...)
+	}
+	notes := b.draft.newNotes(c.ID + "-" + o.ID + "-")
+	notes.mark(o.feedback...)
+	return b.draft.markup(o.feedback...) + notes.markup()
+}
