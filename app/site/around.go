@@ -41,8 +41,10 @@ func (s *Site) next(c *fiber.Ctx) (err error) {
 
 func (s *Site) secure(c *fiber.Ctx) {
 	h := &c.Response().Header
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; media-src 'self'; "+
-		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	if len(h.Peek(fiber.HeaderContentSecurityPolicy)) == 0 {
+		h.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; media-src 'self'; "+
+			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	}
 	h.Set("X-Content-Type-Options", "nosniff")
 	// Not no-referrer: browsers then send "Origin: null" with our own forms.
 	h.Set("Referrer-Policy", "same-origin")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/url"
 	"strings"
 	"sync"
@@ -215,4 +216,40 @@ func TestADatabaseThatIsAwayLosesNoAnswer(t *testing.T) {
 
 	store.away.Store(false)
 	assert.Contains(t, b.send(p, "/attempts", nil).text(), "Module completed", "by the page's own button")
+}
+
+// slow is a store that takes its time to save.
+type slow struct {
+	app.Store
+	began, goOn chan struct{}
+}
+
+func (s slow) SaveAttempt(ctx context.Context, r app.Record, a app.Attempt) (app.Record, error) {
+	close(s.began)
+	<-s.goOn
+	return s.Store.SaveAttempt(ctx, r, a)
+}
+
+func TestStoppingTheProgramFinishesWhatWasBegun(t *testing.T) {
+	store := slow{began: make(chan struct{}), goOn: make(chan struct{})}
+	h := newHouseOn(t, func(s app.Store) app.Store {
+		store.Store = s
+		return store
+	})
+	b := h.as(noor)
+	address, fields := b.fill("greet", right())
+	b.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	answered := make(chan page)
+	go func() { answered <- b.post(address, fields) }()
+	<-store.began
+	stopped := make(chan struct{})
+	go func() { h.shutdown(); close(stopped) }()
+	close(store.goOn)
+	assert.Equal(t, 303, (<-answered).status)
+	<-stopped
+	_, learner, _ := strings.Cut(fields.Get("page"), ".")
+	learner, _, _ = strings.Cut(learner, ".")
+	a, err := h.store.Attempt(t.Context(), app.LearnerID(learner), app.AttemptID(fields.Get("attempt")))
+	require.NoError(t, err)
+	assert.Equal(t, 100, a.Grade.Score())
 }

@@ -16,6 +16,8 @@ func (s *Site) asset(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	// A drawing opened on its own may style itself and do nothing else.
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	return sendFile(c, a.ContentType, a.Data, nil)
 }
 

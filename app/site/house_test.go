@@ -49,6 +49,7 @@ type house struct {
 	store    app.Store
 	clock    *clock
 	log      *lines
+	shutdown func() // finishes what was begun
 }
 
 // clock is a time that a test can move.
@@ -122,12 +123,13 @@ func newHouseOn(t testing.TB, wrap func(app.Store) app.Store) *house {
 	require.NoError(t, err)
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(ln) }()
-	t.Cleanup(func() {
+	h.shutdown = sync.OnceFunc(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
 		assert.NoError(t, s.Shutdown(ctx))
 		assert.NoError(t, <-served)
 	})
+	t.Cleanup(h.shutdown)
 	return h
 }
 

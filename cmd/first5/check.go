@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"first5/content"
 )
@@ -26,6 +27,7 @@ func runCheck(_ context.Context, args []string, t terminal) error {
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", folder[0], err)
 	}
+	findings = append(findings, lib.ExpiredReviews(time.Now())...)
 	printFindings(t.out, findings)
 	if len(findings) > 0 {
 		return errFindings
