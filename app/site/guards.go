@@ -66,8 +66,9 @@ func (s *Site) atMost(times int) fiber.Handler {
 		return func(c *fiber.Ctx) error { return c.Next() }
 	}
 	return limiter.New(limiter.Config{
-		Max:        times,
-		Expiration: time.Minute,
+		Max:          times,
+		Expiration:   time.Minute,
+		KeyGenerator: s.clientAddress,
 		LimitReached: func(c *fiber.Ctx) error {
 			if c.Method() == fiber.MethodPost {
 				return keepAnswers(c, fiber.ErrTooManyRequests)

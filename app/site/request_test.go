@@ -224,3 +224,17 @@ func TestHeadersOverTheLimitGetAnAnswer(t *testing.T) {
 	defer res.Body.Close()
 	assert.Equal(t, 431, res.StatusCode)
 }
+
+func TestSomebodyWhoSignsInWithoutPauseIsAskedToWait(t *testing.T) {
+	h := newHouse(t)
+	b := h.browser()
+	b.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	var last page
+	for range 301 {
+		last = b.get("/signin/nowhere")
+	}
+	assert.Equal(t, 429, last.status)
+	assert.NotEmpty(t, last.header.Get("Retry-After"))
+	assert.Contains(t, last.text(), "Try again in a minute")
+	assert.Equal(t, 200, b.get("/").status, "other pages stay")
+}

@@ -39,7 +39,9 @@ type Site struct {
 	Config
 	https bool
 	keys  keys
-	app   *fiber.App
+
+	proxies proxies
+	app     *fiber.App
 
 	// base ends when the program is told to stop at once. Every request's
 	// context comes from it, since fiber has none that ends.
@@ -66,6 +68,10 @@ func New(c Config) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.proxies, err = parseProxies(c.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
 	s.base, s.stop = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		Immutable:                    true,
@@ -79,8 +85,7 @@ func New(c Config) (*Site, error) {
 		WriteTimeout:                 30 * time.Second,
 		IdleTimeout:                  time.Minute,
 		DisableStartupMessage:        true,
-		EnableTrustedProxyCheck:      true,
-		TrustedProxies:               c.TrustedProxies,
+		EnableTrustedProxyCheck:      true, // of none: see proxies
 		ErrorHandler:                 s.answerError,
 	})
 	s.app.Use(s.around, s.limitBody)

@@ -9,13 +9,18 @@ import (
 	"time"
 )
 
-func runServe(ctx context.Context, args []string, t terminal) error {
+// serveConfig reads the configuration that a command line names.
+func serveConfig(args []string, t terminal) (config, error) {
 	var file string
 	_, err := parse(args, []option{{"config", &file}})
 	if err != nil {
-		return err
+		return config{}, err
 	}
-	c, err := readConfig(file, t.getenv)
+	return readConfig(file, t.getenv)
+}
+
+func runServe(ctx context.Context, args []string, t terminal) error {
+	c, err := serveConfig(args, t)
 	if err != nil {
 		return err
 	}
@@ -36,12 +41,7 @@ func runServe(ctx context.Context, args []string, t terminal) error {
 // runHealth asks the program that runs with the same configuration whether it is
 // well. A container without a shell has no other way to ask.
 func runHealth(ctx context.Context, args []string, t terminal) error {
-	var file string
-	_, err := parse(args, []option{{"config", &file}})
-	if err != nil {
-		return err
-	}
-	c, err := readConfig(file, t.getenv)
+	c, err := serveConfig(args, t)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,69 @@
+package site
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// proxies are the addresses whose word on where a request came from is taken.
+type proxies []netip.Prefix
+
+// parseProxies reads addresses and networks, such as 10.0.0.7 and 10.0.0.0/8.
+func parseProxies(written []string) (proxies, error) {
+	var all proxies
+	for _, w := range written {
+		network, err := netip.ParsePrefix(w)
+		if err != nil {
+			var address netip.Addr
+			address, err = netip.ParseAddr(w)
+			if err != nil {
+				return nil, fmt.Errorf("the trusted proxy %q should be an address or a network, like 10.0.0.7 or 10.0.0.0/8", w)
+			}
+			network = netip.PrefixFrom(address, address.BitLen())
+		}
+		all = append(all, network)
+	}
+	return all, nil
+}
+
+func (p proxies) include(a netip.Addr) bool {
+	for _, network := range p {
+		if network.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// client returns the address that a request came from: that of the connection,
+// or, as far as trusted proxies have passed it on, the last one before them.
+// Anything further left was written by whoever sent the request.
+func (p proxies) client(connection netip.Addr, forwarded string) netip.Addr {
+	client := connection.Unmap()
+	hops := strings.Split(forwarded, ",")
+	for i := len(hops) - 1; i >= 0 && p.include(client); i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		client = hop.Unmap()
+	}
+	return client
+}
+
+// clientAddress returns the address that the request came from.
+func (s *Site) clientAddress(c *fiber.Ctx) string {
+	connection, ok := netip.AddrFromSlice(c.Context().RemoteIP())
+	if !ok {
+		return ""
+	}
+	// All lines of the header, since each proxy may add one.
+	var forwarded []string
+	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
+		forwarded = append(forwarded, string(line))
+	}
+	return s.proxies.client(connection, strings.Join(forwarded, ",")).String()
+}
