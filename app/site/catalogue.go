@@ -1,0 +1,15 @@
+package site
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"first5/web"
+)
+
+func (s *Site) catalogue(c *fiber.Ctx, v visitor) error {
+	courses, err := s.Training.Catalogue(c.UserContext(), v.Person)
+	if err != nil {
+		return err
+	}
+	return s.show(c, fiber.StatusOK, web.CataloguePage{Frame: s.frame(v, web.Modules, "Modules"), Courses: courses})
+}
