@@ -118,7 +118,7 @@ func newHouseOn(t testing.TB, wrap func(app.Store) app.Store) *house {
 		Training:   h.training,
 		SignIn:     signin.New(providers, time.Now),
 		Views:      views,
-		Log:        slog.New(slog.NewTextHandler(h.log, nil)),
+		Log:        slog.New(slog.NewJSONHandler(h.logTo(), nil)),
 	})
 	require.NoError(t, err)
 	served := make(chan error, 1)
@@ -131,6 +131,14 @@ func newHouseOn(t testing.TB, wrap func(app.Store) app.Store) *house {
 	})
 	t.Cleanup(h.shutdown)
 	return h
+}
+
+// logTo returns where the house logs. A benchmark keeps no lines.
+func (h *house) logTo() io.Writer {
+	if _, benchmark := h.t.(*testing.B); benchmark {
+		return io.Discard
+	}
+	return h.log
 }
 
 // institutions starts the demo's provider and registers the house with it.

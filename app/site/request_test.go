@@ -154,7 +154,7 @@ func TestLogsNameNobody(t *testing.T) {
 	h.as(noor).answer("greet", right())
 	h.as(manager).get("/records?q=Haddad")
 	log := h.log.String()
-	assert.Contains(t, log, "route=/modules/:slug/attempts status=303")
+	assert.Contains(t, log, `"route":"/modules/:slug/attempts","status":303`)
 	for _, personal := range []string{"Haddad", "Noor", "mercy-lakes.example", "ml-20417", "the-patient"} {
 		assert.NotContains(t, log, personal)
 	}

@@ -53,6 +53,7 @@ const (
 	requestTime = 10 * time.Second // how long a page may take
 	bodyLimit   = 64 << 10         // bytes of a form
 	headerLimit = 16 << 10
+	pageSize    = 32 << 10 // of most modules, at most: they are then sent at one go
 )
 
 // New returns a site that is ready to listen. It returns an error if the base
@@ -81,6 +82,7 @@ func New(c Config) (*Site, error) {
 		DisablePreParseMultipartForm: true,
 		BodyLimit:                    bodyLimit,
 		ReadBufferSize:               headerLimit,
+		WriteBufferSize:              pageSize,
 		ReadTimeout:                  15 * time.Second,
 		WriteTimeout:                 30 * time.Second,
 		IdleTimeout:                  time.Minute,
