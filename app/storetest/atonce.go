@@ -1,0 +1,191 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"first5/app"
+)
+
+func atOnce() []test {
+	return []test{
+		{"many attempts at one module all count", attemptsAtOnce},
+		{"one attempt sent many times counts once", oneAttemptAtOnce},
+		{"one attempt that begins its record counts once", oneAttemptBeginsAtOnce},
+		{"answers that are parked and counted are counted", parkedAndCountedAtOnce},
+		{"a module begun many times is begun once", beginAtOnce},
+		{"a record completed many times is completed once", completeAtOnce},
+		{"of many publications one wins", publishAtOnce},
+		{"many learners don't disturb each other", learnersAtOnce},
+	}
+}
+
+const crowd = 64
+
+// together calls f so many times at once, with the numbers from 0, and waits.
+func together(f func(n int)) {
+	var ready, done sync.WaitGroup
+	start := make(chan struct{})
+	for n := range crowd {
+		ready.Add(1)
+		done.Go(func() {
+			ready.Done()
+			<-start
+			f(n)
+		})
+	}
+	ready.Wait()
+	close(start)
+	done.Wait()
+}
+
+func attemptsAtOnce(c clinic) {
+	p := c.learner(mercy, "rivera")
+	r := c.begin(p, module(1), minute(0))
+	var after [crowd]app.Record
+	together(func(n int) {
+		a := attemptAt(r, app.AttemptID(fmt.Sprint("attempt-", n)), 0, minute(n))
+		a.Grade.Right, a.Grade.Graded = n, 100
+		score := n
+		done := completion(app.Passed, a.At)
+		done.Score = &score
+		a.Completion = &done
+		got, err := c.store.SaveAttempt(c.Context(), r, a)
+		assert.NoError(c, err)
+		after[n] = got
+	})
+	got := c.record(r.ID)
+	assert.Equal(c, crowd, got.Attempts)
+	assert.Equal(c, percent(crowd-1), got.Score)
+	assert.Equal(c, minute(crowd-1), got.ActiveAt)
+	require.NotNil(c, got.Completion)
+
+	counts := map[int]bool{}
+	for _, r := range after {
+		counts[r.Attempts] = true
+		assert.Equal(c, got.Completion, r.Completion, "everyone saw the one completion")
+	}
+	assert.Len(c, counts, crowd, "each saw the record as it was after its own attempt")
+	certified, err := c.store.CertifiedRecord(c.Context(), got.Completion.Certificate)
+	require.NoError(c, err)
+	assert.Equal(c, got, certified)
+}
+
+func oneAttemptAtOnce(c clinic) {
+	p := c.learner(mercy, "rivera")
+	r := c.begin(p, module(1), minute(0))
+	together(func(int) {
+		got, err := c.store.SaveAttempt(c.Context(), r, earning(attemptAt(r, "one id", 3, minute(4))))
+		assert.NoError(c, err)
+		assert.Equal(c, 1, got.Attempts)
+	})
+	assert.Equal(c, 1, c.record(r.ID).Attempts)
+}
+
+func oneAttemptBeginsAtOnce(c clinic) {
+	p := c.learner(mercy, "rivera")
+	r := recordOf(p, module(1), minute(0))
+	together(func(int) {
+		got, err := c.store.SaveAttempt(c.Context(), r, earning(attemptAt(r, "one id", 3, minute(4))))
+		assert.NoError(c, err)
+		assert.Equal(c, 1, got.Attempts)
+	})
+	assert.Equal(c, 1, c.record(r.ID).Attempts)
+	assert.Len(c, c.all(mercy, app.Filter{}), 1)
+}
+
+func parkedAndCountedAtOnce(c clinic) {
+	p := c.learner(mercy, "rivera")
+	r := c.begin(p, module(1), minute(0))
+	together(func(n int) {
+		if n%2 == 0 {
+			assert.NoError(c, c.store.Park(c.Context(), parked(p, "one id", 4)))
+			return
+		}
+		_, err := c.store.SaveAttempt(c.Context(), r, attemptAt(r, "one id", 3, minute(4)))
+		assert.NoError(c, err)
+	})
+	assert.Equal(c, 1, c.record(r.ID).Attempts)
+	assert.Empty(c, c.parkedBy(p))
+}
+
+func beginAtOnce(c clinic) {
+	p := c.learner(mercy, "rivera")
+	var after [crowd]app.Record
+	together(func(n int) {
+		r := recordOf(p, module(1), minute(n))
+		r.Version = n + 1
+		got, err := c.store.Begin(c.Context(), r)
+		assert.NoError(c, err)
+		after[n] = got
+	})
+	want := c.record(after[0].ID)
+	for _, got := range after {
+		assert.Equal(c, want, got)
+	}
+	assert.Len(c, c.all(mercy, app.Filter{}), 1)
+}
+
+func completeAtOnce(c clinic) {
+	p := c.learner(mercy, "rivera")
+	var after [crowd]app.Record
+	together(func(n int) {
+		done := completion(app.Waived, minute(n))
+		done.Version = n + 1
+		got, err := c.store.Complete(c.Context(), recordOf(p, module(1), minute(0)), done)
+		assert.NoError(c, err)
+		after[n] = got
+	})
+	want := c.record(after[0].ID)
+	for _, got := range after {
+		assert.Equal(c, want, got)
+	}
+}
+
+func publishAtOnce(c clinic) {
+	var mu sync.Mutex
+	var won []app.Version
+	together(func(n int) {
+		v := version(app.ModuleVersion, module(n), 1)
+		err := c.store.Publish(c.Context(), publication(1, v), []app.Version{v})
+		mu.Lock()
+		defer mu.Unlock()
+		switch {
+		case err == nil:
+			won = append(won, v)
+		case !errors.Is(err, app.ErrConflict):
+			assert.NoError(c, err)
+		}
+	})
+	require.Len(c, won, 1)
+	assert.Equal(c, won, c.versions())
+	assert.Equal(c, publication(1, won[0]), c.lastPublication())
+}
+
+func learnersAtOnce(c clinic) {
+	together(func(n int) {
+		p := person(mercy, fmt.Sprint("learner-", n))
+		s := sessionOf(p, minute(0))
+		assert.NoError(c, c.store.SignIn(c.Context(), p, s))
+		for m := range 5 {
+			r := recordOf(p, module(m), minute(m))
+			_, err := c.store.Begin(c.Context(), r)
+			assert.NoError(c, err)
+			got, err := c.store.SaveAttempt(c.Context(), r, attemptAt(r, app.AttemptID(r.Module), n%5, minute(m+1)))
+			assert.NoError(c, err)
+			assert.Equal(c, 1, got.Attempts)
+			assert.Equal(c, percent(n%5*25), got.Score)
+			_, who, err := c.store.Session(c.Context(), s.Hash)
+			assert.NoError(c, err)
+			assert.Equal(c, p, who)
+		}
+		own, err := c.store.LearnerRecords(c.Context(), p.Learner)
+		assert.NoError(c, err)
+		assert.Len(c, own, 5)
+	})
+	assert.Len(c, c.all(mercy, app.Filter{}), 5*crowd)
+}

@@ -1,0 +1,132 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"first5/app"
+)
+
+func closing() []test {
+	return []test{
+		{"an open store answers, a closed one says that it is away", closedIsAway},
+		{"waits for what was begun", closeWaits},
+		{"waits for a download", closeWaitsForDownload},
+		{"a context that has ended changes nothing", endedContext},
+	}
+}
+
+// everyMethod calls each method of a store that takes a context.
+func everyMethod(store app.Store) map[string]func(context.Context) error {
+	p := person(mercy, "rivera")
+	s := sessionOf(p, minute(0))
+	r := recordOf(p, module(1), minute(0))
+	v := version(app.ModuleVersion, "names-first", 1)
+	return map[string]func(context.Context) error{
+		"Publish":           func(ctx context.Context) error { return store.Publish(ctx, publication(1, v), []app.Version{v}) },
+		"LastPublication":   func(ctx context.Context) error { _, err := store.LastPublication(ctx); return err },
+		"Versions":          func(ctx context.Context) error { _, err := store.Versions(ctx); return err },
+		"SignIn":            func(ctx context.Context) error { return store.SignIn(ctx, p, s) },
+		"Session":           func(ctx context.Context) error { _, _, err := store.Session(ctx, s.Hash); return err },
+		"TouchSession":      func(ctx context.Context) error { return store.TouchSession(ctx, s.Hash, minute(1)) },
+		"EndSession":        func(ctx context.Context) error { return store.EndSession(ctx, s.Hash) },
+		"EndSessionsBefore": func(ctx context.Context) error { return store.EndSessionsBefore(ctx, minute(9), minute(9)) },
+		"Begin":             func(ctx context.Context) error { _, err := store.Begin(ctx, r); return err },
+		"SaveAttempt": func(ctx context.Context) error {
+			_, err := store.SaveAttempt(ctx, r, attemptAt(r, "first", 1, minute(1)))
+			return err
+		},
+		"Complete": func(ctx context.Context) error {
+			_, err := store.Complete(ctx, r, completion(app.Read, minute(1)))
+			return err
+		},
+		"Attempt":        func(ctx context.Context) error { _, err := store.Attempt(ctx, p.Learner, "first"); return err },
+		"Record":         func(ctx context.Context) error { _, err := store.Record(ctx, r.ID); return err },
+		"LearnerRecords": func(ctx context.Context) error { _, err := store.LearnerRecords(ctx, p.Learner); return err },
+		"Records": func(ctx context.Context) error {
+			_, err := store.Records(ctx, mercy, app.Filter{}, app.Cursor{}, 1)
+			return err
+		},
+		"AllRecords": func(ctx context.Context) error {
+			for _, err := range store.AllRecords(ctx, mercy, app.Filter{}) {
+				return err
+			}
+			return nil
+		},
+		"CountRecords":    func(ctx context.Context) error { _, err := store.CountRecords(ctx, mercy, app.Filter{}); return err },
+		"CertifiedRecord": func(ctx context.Context) error { _, err := store.CertifiedRecord(ctx, "nobody's"); return err },
+		"Park":            func(ctx context.Context) error { return store.Park(ctx, parked(p, "second", 1)) },
+		"ParkedBy":        func(ctx context.Context) error { _, err := store.ParkedBy(ctx, p.Learner); return err },
+		"Ping":            store.Ping,
+	}
+}
+
+func closedIsAway(c clinic) {
+	require.NoError(c, c.store.Ping(c.Context()))
+	c.learner(mercy, "rivera")
+	require.NoError(c, c.store.Close())
+	for name, call := range everyMethod(c.store) {
+		assert.ErrorIs(c, call(c.Context()), app.ErrStoreAway, name)
+	}
+	assert.NoError(c, c.store.Close(), "closing twice is no fault")
+}
+
+func closeWaits(c clinic) {
+	p := c.learner(mercy, "rivera")
+	r := c.begin(p, module(1), minute(0))
+	var saved atomic.Int64
+	closed := make(chan error, 1)
+	together(func(n int) {
+		if n == crowd/2 {
+			for saved.Load() == 0 {
+				time.Sleep(time.Millisecond)
+			}
+			closed <- c.store.Close()
+			return
+		}
+		for i := range 100 {
+			_, err := c.store.SaveAttempt(c.Context(), r, attemptAt(r, app.AttemptID(fmt.Sprint(n, "-", i)), 1, minute(1)))
+			if err != nil {
+				assert.ErrorIs(c, err, app.ErrStoreAway, "it is either saved or refused")
+				return
+			}
+			saved.Add(1)
+		}
+	})
+	assert.NoError(c, <-closed)
+	assert.Positive(c, saved.Load())
+}
+
+func closeWaitsForDownload(c clinic) {
+	all := byID(c.many(120))
+	closed := make(chan error, 1)
+	var got []app.Record
+	for r, err := range c.store.AllRecords(c.Context(), mercy, app.Filter{}) {
+		require.NoError(c, err)
+		got = append(got, r)
+		if len(got) == 3 {
+			go func() { closed <- c.store.Close() }()
+			time.Sleep(50 * time.Millisecond) // long enough to close a store that does not wait
+			require.Empty(c, closed)
+		}
+	}
+	assert.Equal(c, all, got)
+	assert.NoError(c, <-closed)
+}
+
+func endedContext(c clinic) {
+	c.learner(mercy, "rivera")
+	ctx, cancel := context.WithCancel(c.Context())
+	cancel()
+	for name, call := range everyMethod(c.store) {
+		assert.ErrorIs(c, call(ctx), context.Canceled, name)
+	}
+	assert.Empty(c, c.all(mercy, app.Filter{}))
+	assert.Empty(c, c.versions())
+	assert.Empty(c, c.parkedBy(person(mercy, "rivera")))
+}

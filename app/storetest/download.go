@@ -1,0 +1,143 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"first5/app"
+)
+
+func downloads() []test {
+	return []test{
+		{"holds every record once, by id", downloadsAll},
+		{"holds every record once while learners are active", downloadsWhileActive},
+		{"ends where its reader stops", downloadStopped},
+		{"ends with an error when it is cancelled", downloadCancelled},
+		{"may be read more than once", downloadTwice},
+		{"goes on while another is read", downloadsTogether},
+	}
+}
+
+// many adds so many records of ten learners, more than a store would fetch at once.
+func (c clinic) many(n int) []app.Record {
+	c.Helper()
+	var people []app.Person
+	for i := range 10 {
+		people = append(people, c.learner(mercy, fmt.Sprint("learner-", i)))
+	}
+	var all []app.Record
+	for i := range n {
+		all = append(all, c.begin(people[i%10], module(i/10), minute(i%7)))
+	}
+	return all
+}
+
+func byID(all []app.Record) []app.Record {
+	sorted := slices.Clone(all)
+	slices.SortFunc(sorted, func(a, b app.Record) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	return sorted
+}
+
+func downloadsAll(c clinic) {
+	all := c.many(700)
+	c.begin(c.learner(prairie, "theirs"), module(1), minute(0))
+	assert.Equal(c, byID(all), c.all(mercy, app.Filter{}))
+	f := app.Filter{From: minute(2), To: minute(5), Query: "LEARNER-3"}
+	assert.Equal(c, byID(chosen(all, f)), c.all(mercy, f))
+}
+
+func downloadsWhileActive(c clinic) {
+	all := byID(c.many(300))
+	var got []app.RecordID
+	for r, err := range c.store.AllRecords(c.Context(), mercy, app.Filter{}) {
+		require.NoError(c, err)
+		for _, at := range []int{len(got) / 2, len(all) - 1 - len(got)/2} {
+			other := all[at]
+			c.save(other, earning(attemptAt(other, app.AttemptID(app.NewToken()), 4, minute(20+len(got)))))
+		}
+		got = append(got, r.ID)
+	}
+	var want []app.RecordID
+	for _, r := range all {
+		want = append(want, r.ID)
+	}
+	assert.Equal(c, want, got)
+}
+
+func downloadStopped(c clinic) {
+	all := byID(c.many(120))
+	for range 40 { // more often than a store has connections
+		var got []app.Record
+		for r, err := range c.store.AllRecords(c.Context(), mercy, app.Filter{}) {
+			require.NoError(c, err)
+			got = append(got, r)
+			if len(got) == 3 {
+				break
+			}
+		}
+		assert.Equal(c, all[:3], got)
+	}
+	assert.Len(c, c.all(mercy, app.Filter{}), 120, "and the store serves the next")
+}
+
+func downloadCancelled(c clinic) {
+	c.many(120)
+	ctx, cancel := context.WithCancel(c.Context())
+	defer cancel()
+	rows, failures := 0, 0
+	for _, err := range c.store.AllRecords(ctx, mercy, app.Filter{}) {
+		require.Zero(c, failures, "an error is the last thing")
+		if err != nil {
+			assert.ErrorIs(c, err, context.Canceled)
+			failures++
+			continue
+		}
+		rows++
+		if rows == 3 {
+			cancel()
+		}
+	}
+	assert.Equal(c, 1, failures, "what is missing is told")
+	assert.Less(c, rows, 120)
+
+	for _, err := range c.store.AllRecords(ctx, mercy, app.Filter{}) {
+		assert.ErrorIs(c, err, context.Canceled, "nor does it begin")
+	}
+	assert.Len(c, c.all(mercy, app.Filter{}), 120, "and the store serves the next")
+}
+
+func downloadTwice(c clinic) {
+	c.many(20)
+	download := c.store.AllRecords(c.Context(), mercy, app.Filter{})
+	for range 2 {
+		n := 0
+		for _, err := range download {
+			require.NoError(c, err)
+			n++
+		}
+		assert.Equal(c, 20, n)
+	}
+}
+
+func downloadsTogether(c clinic) {
+	all := byID(c.many(30))
+	n := 0
+	for r, err := range c.store.AllRecords(c.Context(), mercy, app.Filter{}) {
+		require.NoError(c, err)
+		assert.Equal(c, all[n], r)
+		n++
+		assert.Equal(c, all, c.all(mercy, app.Filter{}))
+		assert.Equal(c, r, c.record(r.ID), "pages are served meanwhile")
+		assert.Len(c, c.listed(mercy, app.Filter{}, app.Cursor{}, 5), 5)
+	}
+	assert.Equal(c, 30, n)
+}

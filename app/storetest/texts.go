@@ -1,0 +1,180 @@
+package storetest
+
+import (
+	"strings"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"first5/app"
+	"first5/content"
+)
+
+func texts() []test {
+	return []test{
+		{"of people come back as they went in", textsOfPeople},
+		{"of records and completions come back as they went in", textsOfRecords},
+		{"of answers come back as they went in", textsOfAnswers},
+		{"of publications come back as they went in", textsOfPublications},
+	}
+}
+
+// anyText are texts that are not what a developer types.
+func anyText() []string {
+	return []string{
+		"Dr. 🩺👩🏽‍⚕️ Rivera", "e\u0301 is not \u00e9", "עברית and عربي \u202bmixed\u202c", "漢字かな交じり",
+		strings.Repeat("ü", 10_000), `'single' "double" \back\ ; -- ' OR 1=1`, "line\nbreak\r\nand\ttab",
+		" blanks around ", "<b>&amp;</b>\u2028\u2029", "\ufeffBOM and \u0001 control", "$dollar.dot{brace}", "null", "0", "\U0010ffff",
+	}
+}
+
+func textsOfPeople(c clinic) {
+	for _, text := range anyText() {
+		p := person(mercy, text)
+		p.Name, p.Email, p.NPI = text, text, text
+		p.Roles = []app.Role{app.Role(text), app.Manager}
+		s := c.signIn(p)
+		assert.Equal(c, p, c.personOf(s))
+		r := c.begin(p, module(1), minute(0))
+		assert.Equal(c, text, r.Name)
+		assert.Equal(c, text, r.Email)
+		assert.Equal(c, text, r.NPI)
+		assert.Equal(c, text, r.Subject)
+		if !strings.ContainsAny(text, "\n") {
+			assert.Contains(c, c.finds(text), text)
+		}
+	}
+}
+
+func textsOfRecords(c clinic) {
+	p := c.learner(mercy, "rivera")
+	for _, text := range anyText() {
+		want := recordOf(p, text, minute(0))
+		want.Program, want.Title, want.Edition = text, text, text
+		got, err := c.store.Begin(c.Context(), want)
+		require.NoError(c, err)
+		assert.Equal(c, want, got)
+
+		a := earning(attemptAt(want, app.AttemptID(app.NewToken()), 4, minute(1)))
+		a.Completion.Name, a.Completion.Title, a.Completion.Institution = text, text, text
+		assert.Equal(c, a.Completion, c.save(want, a).Completion)
+		for _, f := range []app.Filter{{Program: text}, {Module: text}} {
+			got := c.listed(mercy, f, app.Cursor{}, 10)
+			require.Len(c, got, 1)
+			assert.Equal(c, c.record(want.ID), got[0])
+		}
+	}
+}
+
+func textsOfAnswers(c clinic) {
+	p := c.learner(mercy, "rivera")
+	r := c.begin(p, module(1), minute(0))
+	for _, text := range anyText() {
+		want := attemptAt(r, app.AttemptID("counted "+text), 1, minute(1))
+		want.Module, want.Answers = text, content.Answers{text: {text, "", text}}
+		c.save(r, want)
+		got, err := c.store.Attempt(c.Context(), p.Learner, want.ID)
+		require.NoError(c, err)
+		assert.Equal(c, want, got)
+
+		waits := parked(p, app.AttemptID("parked "+text), 1)
+		waits.Module, waits.Answers = text, content.Answers{text: {text}}
+		c.park(waits)
+		assert.Contains(c, c.parkedBy(p), waits)
+	}
+}
+
+func textsOfPublications(c clinic) {
+	for n, text := range anyText() {
+		v := version(app.ModuleVersion, text, 1)
+		v.Program, v.Hash = text, text
+		v.Source = content.Source{{Name: text, Data: []byte(text)}}
+		p := publication(n+1, v)
+		p.Origin = text
+		require.NoError(c, c.store.Publish(c.Context(), p, []app.Version{v}))
+		assert.Equal(c, p, c.lastPublication())
+		assert.Contains(c, c.versions(), v)
+	}
+}
+
+func times() []test {
+	return []test{
+		{"come back in UTC, cut to the millisecond", timesCut},
+		{"before 1970 and far ahead are times as any other", timesFar},
+		{"that differ by a millisecond keep their order", timesInOrder},
+	}
+}
+
+func timesCut(c clinic) {
+	zone := time.FixedZone("far west", -10*3600)
+	given := time.Date(2026, 10, 1, 9, 30, 0, 123_999_999, zone)
+	want := time.Date(2026, 10, 1, 19, 30, 0, 123_000_000, time.UTC)
+	c.roundTrip(given, want)
+}
+
+func timesFar(c clinic) {
+	for _, at := range []time.Time{
+		time.Date(1969, 12, 31, 23, 59, 59, 999_000_000, time.UTC),
+		time.Date(1936, 2, 29, 0, 0, 0, 1_000_000, time.UTC),
+		time.Date(2400, 2, 29, 0, 0, 0, 0, time.UTC),
+	} {
+		c.roundTrip(at, at)
+	}
+}
+
+// roundTrip puts a time everywhere that a store takes one.
+func (c clinic) roundTrip(given, want time.Time) {
+	c.Helper()
+	p := person(mercy, app.NewToken())
+	p.SignedInAt = given
+	s := sessionOf(p, given)
+	require.NoError(c, c.store.SignIn(c.Context(), p, s))
+	require.NoError(c, c.store.TouchSession(c.Context(), s.Hash, given))
+	session, got, err := c.store.Session(c.Context(), s.Hash)
+	require.NoError(c, err)
+
+	r := c.begin(p, module(1), given)
+	r = c.save(r, earning(attemptAt(r, "first", 4, given)))
+	a, err := c.store.Attempt(c.Context(), p.Learner, "first")
+	require.NoError(c, err)
+	waits := parked(p, "second", 0)
+	waits.At = given
+	c.park(waits)
+
+	v := version(app.ModuleVersion, app.NewToken(), 1)
+	v.At = given
+	next := publication(1, v)
+	last, err := c.store.LastPublication(c.Context())
+	if err == nil {
+		next.Number = last.Number + 1
+	}
+	next.At = given
+	require.NoError(c, c.store.Publish(c.Context(), next, []app.Version{v}))
+
+	times := []time.Time{
+		got.SignedInAt, session.CreatedAt, session.SeenAt, r.StartedAt, r.ActiveAt, r.Completion.At,
+		a.At, c.parkedBy(p)[0].At, c.lastPublication().At,
+	}
+	for _, v := range c.versions() {
+		if v.Slug == next.Current[0].Slug {
+			times = append(times, v.At)
+		}
+	}
+	require.Len(c, times, 10)
+	for i, at := range times {
+		assert.Equal(c, want, at, "number %d", i)
+	}
+}
+
+func timesInOrder(c clinic) {
+	p := c.learner(mercy, "rivera")
+	var want []app.Record
+	for n := range 20 {
+		want = append(want, c.begin(p, module(n), minute(0).Add(time.Duration(n*7%20)*time.Millisecond)))
+	}
+	sortByActivity(want)
+	assert.Equal(c, want, c.paged(mercy, app.Filter{}, 3))
+	f := app.Filter{From: minute(0).Add(5 * time.Millisecond), To: minute(0).Add(15 * time.Millisecond)}
+	assert.Equal(c, want[5:15], c.paged(mercy, f, 3))
+}
