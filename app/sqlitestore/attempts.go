@@ -1,0 +1,123 @@
+package sqlitestore
+
+import (
+	"context"
+	"database/sql"
+
+	"first5/app"
+)
+
+const (
+	// Adds an attempt, or makes one of the answers that wait under its id.
+	// It changes nothing if the learner has an attempt of that id.
+	addAttemptSQL = `INSERT INTO attempts (learner, id, record, module, version, answers, right, graded, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (learner, id) DO UPDATE SET
+			record = excluded.record, module = excluded.module, version = excluded.version,
+			answers = excluded.answers, right = excluded.right, graded = excluded.graded, at = excluded.at
+		WHERE record IS NULL`
+
+	// max of a null is null, so a score that is missing gives way to the other.
+	countAttemptSQL = `UPDATE records SET attempts = attempts + 1,
+			score = coalesce(max(score, ?1), score, ?1),
+			active_at = max(active_at, ?2)
+		WHERE id = ?3`
+
+	attemptSQL = `SELECT learner, id, record, module, version, answers, right, graded, at FROM attempts
+		WHERE learner = ? AND id = ? AND record IS NOT NULL`
+
+	parkSQL = `INSERT INTO attempts (learner, id, module, version, answers, right, graded, at)
+		VALUES (?, ?, ?, ?, ?, 0, 0, ?)
+		ON CONFLICT (learner, id) DO NOTHING`
+
+	parkedBySQL = `SELECT learner, id, module, version, answers, at FROM attempts
+		WHERE learner = ? AND record IS NULL
+		ORDER BY at, id`
+)
+
+// SaveAttempt implements [app.Store].
+func (s *Store) SaveAttempt(ctx context.Context, r app.Record, a app.Attempt) (app.Record, error) {
+	const doing = "saving an attempt"
+	answers, err := toJSON(a.Answers)
+	if err != nil {
+		return app.Record{}, failed(doing, err)
+	}
+	return s.writeRecord(ctx, doing, r, func(ctx context.Context, w *writes) error {
+		added, err := changed(w.addAttempt.ExecContext(ctx, string(a.Learner), string(a.ID), string(a.Record),
+			a.Module, a.Version, answers, a.Grade.Right, a.Grade.Graded, a.At.UnixMilli()))
+		if err != nil || !added {
+			return err
+		}
+		err = count(ctx, w, r, a)
+		if err != nil || a.Completion == nil {
+			return err
+		}
+		return complete(ctx, w, r.ID, *a.Completion)
+	})
+}
+
+// count counts an attempt in its record. The record is nearly always there, so
+// that is tried first.
+func count(ctx context.Context, w *writes, r app.Record, a app.Attempt) error {
+	counted, err := countOnce(ctx, w, r, a)
+	if err != nil || counted {
+		return err
+	}
+	err = addRecord(ctx, w, r)
+	if err != nil {
+		return err
+	}
+	_, err = countOnce(ctx, w, r, a)
+	return err
+}
+
+// countOnce counts an attempt, and returns false if its record is not there.
+func countOnce(ctx context.Context, w *writes, r app.Record, a app.Attempt) (bool, error) {
+	return changed(w.countAttempt.ExecContext(ctx, score(a), a.At.UnixMilli(), string(r.ID)))
+}
+
+// score returns the attempt's score, or null where nothing is graded.
+func score(a app.Attempt) any {
+	if a.Grade.Graded == 0 {
+		return nil
+	}
+	return int64(a.Grade.Score())
+}
+
+// Attempt implements [app.Store].
+func (s *Store) Attempt(ctx context.Context, learner app.LearnerID, id app.AttemptID) (app.Attempt, error) {
+	var a app.Attempt
+	err := s.readRow(ctx, "reading an attempt", s.read.attempt, func(row *sql.Row) error {
+		return row.Scan((*string)(&a.Learner), (*string)(&a.ID), (*string)(&a.Record), &a.Module, &a.Version,
+			asJSON{&a.Answers}, &a.Grade.Right, &a.Grade.Graded, asTime{&a.At})
+	}, string(learner), string(id))
+	return a, err
+}
+
+// Park implements [app.Store].
+func (s *Store) Park(ctx context.Context, p app.Parked) error {
+	const doing = "parking answers"
+	answers, err := toJSON(p.Answers)
+	if err != nil {
+		return failed(doing, err)
+	}
+	return s.write(ctx, doing, func(ctx context.Context, w *writes) error {
+		_, err := w.park.ExecContext(ctx, string(p.Learner), string(p.ID), p.Module, p.Version, answers, p.At.UnixMilli())
+		return err
+	})
+}
+
+// ParkedBy implements [app.Store].
+func (s *Store) ParkedBy(ctx context.Context, learner app.LearnerID) ([]app.Parked, error) {
+	var parked []app.Parked
+	err := s.readRows(ctx, "reading parked answers", s.read.parkedBy, func(rows *sql.Rows) error {
+		var p app.Parked
+		err := rows.Scan((*string)(&p.Learner), (*string)(&p.ID), &p.Module, &p.Version, asJSON{&p.Answers}, asTime{&p.At})
+		parked = append(parked, p)
+		return err
+	}, string(learner))
+	if err != nil {
+		return nil, err
+	}
+	return parked, nil
+}

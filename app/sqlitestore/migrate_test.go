@@ -1,0 +1,91 @@
+package sqlitestore
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// newDatabase returns a connection to an empty database.
+func newDatabase(t *testing.T) *sql.Conn {
+	t.Helper()
+	db, err := sql.Open("sqlite", writerDSN(filepath.Join(t.TempDir(), "first5.db")))
+	require.NoError(t, err)
+	conn, err := db.Conn(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		require.NoError(t, conn.Close())
+		require.NoError(t, db.Close())
+	})
+	return conn
+}
+
+func script(sql string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(sql)} }
+
+// tables returns the names of the tables that there are.
+func tables(t *testing.T, conn *sql.Conn) []string {
+	t.Helper()
+	rows, err := conn.QueryContext(t.Context(), "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+	require.NoError(t, err)
+	names := []string{}
+	require.NoError(t, each(rows, func(rows *sql.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		names = append(names, name)
+		return err
+	}))
+	return names
+}
+
+func TestMigrationsAreAppliedInOrderAndOnce(t *testing.T) {
+	conn := newDatabase(t)
+	files := fstest.MapFS{
+		"migrations/0001_start.sql": script("CREATE TABLE a (n INTEGER); INSERT INTO a VALUES (1)"),
+		"migrations/0002_more.sql":  script("UPDATE a SET n = n + 1; CREATE TABLE b (n INTEGER)"),
+	}
+	for range 2 {
+		require.NoError(t, migrate(t.Context(), conn, files))
+		var n int
+		require.NoError(t, conn.QueryRowContext(t.Context(), "SELECT n FROM a").Scan(&n))
+		assert.Equal(t, 2, n)
+		assert.Equal(t, []string{"a", "b"}, tables(t, conn))
+	}
+	files["migrations/0003_later.sql"] = script("CREATE TABLE c (n INTEGER)")
+	require.NoError(t, migrate(t.Context(), conn, files))
+	assert.Equal(t, []string{"a", "b", "c"}, tables(t, conn))
+}
+
+func TestAMigrationThatFailsChangesNothing(t *testing.T) {
+	conn := newDatabase(t)
+	files := fstest.MapFS{
+		"migrations/0001_start.sql": script("CREATE TABLE a (n INTEGER)"),
+		"migrations/0002_more.sql":  script("CREATE TABLE b (n INTEGER); CREATE TABLE a (n INTEGER)"),
+	}
+	err := migrate(t.Context(), conn, files)
+	require.ErrorContains(t, err, "migration migrations/0002_more.sql: ")
+	assert.Equal(t, []string{"a"}, tables(t, conn))
+
+	files["migrations/0002_more.sql"] = script("CREATE TABLE b (n INTEGER)")
+	require.NoError(t, migrate(t.Context(), conn, files), "mended, it goes on from there")
+	assert.Equal(t, []string{"a", "b"}, tables(t, conn))
+}
+
+func TestMigrationsAreNumberedWithoutAGap(t *testing.T) {
+	for name, says := range map[string]string{
+		"migrations/0002_start.sql": "should be number 1",
+		"migrations/start.sql":      "has no number",
+	} {
+		err := migrate(t.Context(), newDatabase(t), fstest.MapFS{name: script("CREATE TABLE a (n INTEGER)")})
+		assert.ErrorContains(t, err, says)
+	}
+}
+
+func TestTheMigrationsOfTheProgramAreSound(t *testing.T) {
+	conn := newDatabase(t)
+	require.NoError(t, migrate(t.Context(), conn, migrations))
+	assert.Equal(t, []string{"attempts", "files", "people", "publications", "records", "sessions", "versions"}, tables(t, conn))
+}

@@ -1,0 +1,130 @@
+package sqlitestore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// readers is how many connections serve reads of one kind at once. Each has
+// some megabytes of memory; a read in excess waits for another to end.
+const readers = 4
+
+// Open opens the database in the file at path, and creates it, for its owner
+// alone, if it is not there. It takes a lock in a file beside it, named
+// path.lock, so that no other program opens it at the same time.
+func Open(ctx context.Context, path string) (*Store, error) {
+	s := &Store{}
+	err := s.open(ctx, path)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the database %s: %w", path, plainly(path, err)), s.release())
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, path string) error {
+	path, err := create(path)
+	if err != nil {
+		return err
+	}
+	s.lock, err = lockFile(path + ".lock")
+	if err != nil {
+		return err
+	}
+	s.writer, err = openWriter(ctx, writerDSN(path))
+	if err != nil {
+		return err
+	}
+	for _, db := range []**sql.DB{&s.pages, &s.lists, &s.downloads} {
+		*db, err = openReaders(readerDSN(path))
+		if err != nil {
+			return err
+		}
+	}
+	s.read, err = prepareReads(ctx, s.pages)
+	return err
+}
+
+// create makes an empty file where there is none; SQLite gives the files that
+// it adds beside it the same permissions. It returns the one path by which all
+// programs know the file, so that they agree on the lock beside it.
+func create(path string) (string, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return "", err
+	}
+	err = file.Close()
+	if err != nil {
+		return "", err
+	}
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(path)
+}
+
+// plainly puts the usual reasons why a database does not open into words.
+func plainly(path string, err error) error {
+	switch {
+	case errors.Is(err, errLocked), code(err) == sqlite3.SQLITE_BUSY:
+		return errLocked
+	case code(err) == sqlite3.SQLITE_NOTADB:
+		return errors.New("the file is not an SQLite database")
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no folder %s to hold it", filepath.Dir(path))
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), code(err) == sqlite3.SQLITE_READONLY:
+		return fmt.Errorf("it or its folder %s can't be written: %w", filepath.Dir(path), err)
+	}
+	return err
+}
+
+// writerDSN returns how to open the writer's connection.
+//
+// A commit is on the disk when it returns (synchronous; fullfsync does that on
+// macOS). The journal is carried over into the database only every 32 MB: until
+// then a page that changes often is written there once.
+func writerDSN(path string) string {
+	return dsn(path, "rwc",
+		"journal_mode(wal)", "synchronous(full)", "fullfsync(on)", "checkpoint_fullfsync(on)",
+		"foreign_keys(on)", "cache_size(-65536)", "wal_autocheckpoint(8000)", "journal_size_limit(67108864)")
+}
+
+func readerDSN(path string) string {
+	return dsn(path, "ro", "query_only(on)", "cache_size(-8192)")
+}
+
+// dsn returns a data source name of the driver. Its own settings wait for
+// another program that reads or copies the file, refuse SQL that damages it,
+// and take a word in double quotes for a name only.
+func dsn(path, mode string, pragmas ...string) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // a drive's letter
+	}
+	settings := url.Values{
+		"mode": {mode}, "_pragma": pragmas,
+		"_busy_timeout": {"5000"}, "_defensive": {"true"}, "_dqs": {"false"}, "_error_rc": {"true"},
+	}
+	return "file://" + (&url.URL{Path: path}).EscapedPath() + "?" + settings.Encode()
+}
+
+func openReaders(dsn string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(readers)
+	db.SetMaxIdleConns(readers)
+	return db, nil
+}

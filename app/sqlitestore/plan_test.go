@@ -1,0 +1,113 @@
+package sqlitestore
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"first5/app"
+)
+
+// plan returns how SQLite goes about a query.
+func (w ward) plan(query string) []string {
+	w.Helper()
+	anything := make([]any, 40) // more than any query takes
+	rows, err := w.store.writer.conn.QueryContext(w.Context(), "EXPLAIN QUERY PLAN "+query, anything...)
+	require.NoError(w, err, query)
+	defer rows.Close()
+	var steps []string
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		require.NoError(w, rows.Scan(&id, &parent, &unused, &step))
+		steps = append(steps, step)
+	}
+	require.NoError(w, rows.Err())
+	return steps
+}
+
+func TestNoQueryReadsAWholeTable(t *testing.T) {
+	w := newWard(t)
+	list := append(w.store.writer.stmt.list(), w.store.read.list()...)
+	require.Greater(t, len(list), 20)
+	// The versions are read whole, by their key, when the program starts, and
+	// the last publication is one step from the end of its table.
+	whole := map[string]string{
+		lastNumberSQL: "SEARCH publications", lastPublicationSQL: "SCAN publications", versionsSQL: "SCAN v USING INDEX",
+	}
+	searched := 0
+	for _, s := range list {
+		if strings.HasPrefix(s.sql, "BEGIN") || len(strings.Fields(s.sql)) < 4 {
+			continue // no query
+		}
+		steps := w.plan(s.sql)
+		if begins, ok := whole[s.sql]; ok {
+			assert.Contains(t, steps[0], begins)
+			continue
+		}
+		for _, step := range steps {
+			assert.NotRegexp(t, `^SCAN`, step, s.sql)
+			searched++
+		}
+	}
+	assert.Greater(t, searched, 10)
+}
+
+func TestListingsWalkAnIndex(t *testing.T) {
+	w := newWard(t)
+	byActivity := regexp.MustCompile(`^SEARCH r USING (COVERING )?INDEX records_by_activity \(institution=\?`)
+	byID := regexp.MustCompile(`^SEARCH r USING INDEX records_by_id \(institution=\?\)$`)
+	for bits := range 1 << 6 {
+		f := app.Filter{}
+		after := app.Cursor{}
+		if bits&1 != 0 {
+			f.From = at(0)
+		}
+		if bits&2 != 0 {
+			f.To = at(9)
+		}
+		if bits&4 != 0 {
+			f.Program, f.Module = "p", "m"
+		}
+		if bits&8 != 0 {
+			f.Status = app.Passed
+		}
+		if bits&16 != 0 {
+			f.Query = "q"
+		}
+		if bits&32 != 0 {
+			after = app.Cursor{ActiveAt: at(5), ID: "r"}
+		}
+		page, all := choose("mercy-lakes", f), choose("mercy-lakes", f)
+		page.before(f.To, after)
+		all.before(f.To, app.Cursor{})
+		for query, index := range map[string]*regexp.Regexp{page.page(): byActivity, all.all(): byID, all.count(): byActivity} {
+			steps := w.plan(query)
+			assert.Regexp(t, index, steps[0], query)
+			for _, step := range steps[1:] {
+				assert.Regexp(t, `^SEARCH p USING PRIMARY KEY`, step, "nothing is sorted: %s", query)
+			}
+		}
+	}
+}
+
+func TestAPageBeginsWhereTheLastOneEnded(t *testing.T) {
+	w := newWard(t)
+	for _, to := range []app.Filter{{}, {To: at(9)}} {
+		l := choose("mercy-lakes", to)
+		l.before(to.To, app.Cursor{ActiveAt: at(5), ID: "r"})
+		assert.Contains(t, w.plan(l.page())[0], "(institution=? AND (active_at,id)<(?,?))")
+	}
+}
+
+func TestACountOfAnInstitutionReadsItsIndexAlone(t *testing.T) {
+	w := newWard(t)
+	l := choose("mercy-lakes", app.Filter{From: at(0), To: at(9)})
+	l.before(at(9), app.Cursor{})
+	steps := w.plan(l.count())
+	require.Len(t, steps, 1)
+	assert.Contains(t, steps[0], "USING COVERING INDEX")
+}

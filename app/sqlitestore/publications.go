@@ -1,0 +1,113 @@
+package sqlitestore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"first5/app"
+	"first5/content"
+)
+
+const (
+	lastNumberSQL = `SELECT coalesce(max(number), 0) FROM publications`
+
+	addPublicationSQL = `INSERT INTO publications (number, at, origin, current) VALUES (?, ?, ?, ?)`
+
+	addVersionSQL = `INSERT INTO versions (kind, slug, number, program, hash, at) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (kind, slug, number) DO NOTHING`
+
+	addFileSQL = `INSERT INTO files (kind, slug, number, position, name, data) VALUES (?, ?, ?, ?, ?, ?)`
+
+	lastPublicationSQL = `SELECT number, at, origin, current FROM publications ORDER BY number DESC LIMIT 1`
+
+	// One row for each file, or one without a file for a version that has none.
+	versionsSQL = `SELECT v.kind, v.slug, v.number, v.program, v.hash, v.at, f.name, f.data
+		FROM versions v LEFT JOIN files f ON f.kind = v.kind AND f.slug = v.slug AND f.number = v.number
+		ORDER BY v.kind, v.slug, v.number, f.position`
+)
+
+// Publish implements [app.Store].
+func (s *Store) Publish(ctx context.Context, p app.Publication, versions []app.Version) error {
+	const doing = "adding a publication"
+	current, err := toJSON(p.Current)
+	if err != nil {
+		return failed(doing, err)
+	}
+	return s.write(ctx, doing, func(ctx context.Context, w *writes) error {
+		var last int
+		err := w.lastNumber.QueryRowContext(ctx).Scan(&last)
+		if err != nil {
+			return err
+		}
+		if p.Number != last+1 {
+			return fmt.Errorf("%w: number %d, after number %d", app.ErrConflict, p.Number, last)
+		}
+		_, err = w.addPublication.ExecContext(ctx, p.Number, p.At.UnixMilli(), p.Origin, current)
+		if err != nil {
+			return err
+		}
+		for _, v := range versions {
+			err = addVersion(ctx, w, v)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func addVersion(ctx context.Context, w *writes, v app.Version) error {
+	added, err := changed(w.addVersion.ExecContext(ctx,
+		string(v.Kind), v.Slug, v.Number, v.Program, v.Hash, v.At.UnixMilli()))
+	if err != nil {
+		return err
+	}
+	if !added {
+		return fmt.Errorf("%w: %s %s has a version %d already", app.ErrConflict, v.Kind, v.Slug, v.Number)
+	}
+	for i, f := range v.Source {
+		data := f.Data
+		if data == nil {
+			data = []byte{} // nil would be null
+		}
+		_, err = w.addFile.ExecContext(ctx, string(v.Kind), v.Slug, v.Number, i, f.Name, data)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LastPublication implements [app.Store].
+func (s *Store) LastPublication(ctx context.Context) (app.Publication, error) {
+	var p app.Publication
+	err := s.readRow(ctx, "reading the last publication", s.read.lastPublication, func(row *sql.Row) error {
+		return row.Scan(&p.Number, asTime{&p.At}, &p.Origin, asJSON{&p.Current})
+	})
+	return p, err
+}
+
+// Versions implements [app.Store].
+func (s *Store) Versions(ctx context.Context) ([]app.Version, error) {
+	var versions []app.Version
+	err := s.readRows(ctx, "reading the versions", s.read.versions, func(rows *sql.Rows) error {
+		var v app.Version
+		var name sql.NullString
+		var data []byte
+		err := rows.Scan((*string)(&v.Kind), &v.Slug, &v.Number, &v.Program, &v.Hash, asTime{&v.At}, &name, &data)
+		if err != nil {
+			return err
+		}
+		last := len(versions) - 1
+		if last < 0 || versions[last].VersionRef != v.VersionRef {
+			versions = append(versions, v)
+			last++
+		}
+		if name.Valid {
+			versions[last].Source = append(versions[last].Source, content.File{Name: name.String, Data: data})
+		}
+		return nil
+	})
+	return versions, err
+}
