@@ -42,38 +42,38 @@ func (s *Store) SaveAttempt(ctx context.Context, r app.Record, a app.Attempt) (a
 	if err != nil {
 		return app.Record{}, failed(doing, err)
 	}
-	return s.writeRecord(ctx, doing, r, func(ctx context.Context, w *writes) error {
-		added, err := changed(w.addAttempt.ExecContext(ctx, string(a.Learner), string(a.ID), string(a.Record),
-			a.Module, a.Version, answers, a.Grade.Right, a.Grade.Graded, a.At.UnixMilli()))
+	return s.writeRecord(ctx, doing, r, func(w *writes) error {
+		added, err := w.addAttempt.run(string(a.Learner), string(a.ID), string(a.Record),
+			a.Module, a.Version, answers, a.Grade.Right, a.Grade.Graded, a.At.UnixMilli())
 		if err != nil || !added {
 			return err
 		}
-		err = count(ctx, w, r, a)
+		err = count(w, r, a)
 		if err != nil || a.Completion == nil {
 			return err
 		}
-		return complete(ctx, w, r.ID, *a.Completion)
+		return complete(w, r.ID, *a.Completion)
 	})
 }
 
 // count counts an attempt in its record. The record is nearly always there, so
 // that is tried first.
-func count(ctx context.Context, w *writes, r app.Record, a app.Attempt) error {
-	counted, err := countOnce(ctx, w, r, a)
+func count(w *writes, r app.Record, a app.Attempt) error {
+	counted, err := countOnce(w, r, a)
 	if err != nil || counted {
 		return err
 	}
-	err = addRecord(ctx, w, r)
+	err = addRecord(w, r)
 	if err != nil {
 		return err
 	}
-	_, err = countOnce(ctx, w, r, a)
+	_, err = countOnce(w, r, a)
 	return err
 }
 
 // countOnce counts an attempt, and returns false if its record is not there.
-func countOnce(ctx context.Context, w *writes, r app.Record, a app.Attempt) (bool, error) {
-	return changed(w.countAttempt.ExecContext(ctx, score(a), a.At.UnixMilli(), string(r.ID)))
+func countOnce(w *writes, r app.Record, a app.Attempt) (bool, error) {
+	return w.countAttempt.run(score(a), a.At.UnixMilli(), string(r.ID))
 }
 
 // score returns the attempt's score, or null where nothing is graded.
@@ -101,8 +101,8 @@ func (s *Store) Park(ctx context.Context, p app.Parked) error {
 	if err != nil {
 		return failed(doing, err)
 	}
-	return s.write(ctx, doing, func(ctx context.Context, w *writes) error {
-		_, err := w.park.ExecContext(ctx, string(p.Learner), string(p.ID), p.Module, p.Version, answers, p.At.UnixMilli())
+	return s.write(ctx, doing, func(w *writes) error {
+		_, err := w.park.run(string(p.Learner), string(p.ID), p.Module, p.Version, answers, p.At.UnixMilli())
 		return err
 	})
 }

@@ -1,22 +1,18 @@
 package sqlitestore
 
 import (
-	"context"
-
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// commit does the jobs of a group and sets their outcomes. Its context is that
-// of nobody in particular: what is begun is brought to its end.
+// commit does the jobs of a group and sets their outcomes.
 //
 // The jobs run bare at first, since hardly any ever fails. If one does, all is
 // undone and the group runs again with a savepoint around each job, so that
 // only those that fail are undone.
 func (w *writer) commit(group []*job) {
-	ctx := context.Background()
-	err := w.transaction(ctx, func() error { return w.runBare(ctx, group) })
+	err := w.transaction(func() error { return w.runBare(group) })
 	if err != nil && code(err) != sqlite3.SQLITE_BUSY { // which has been waited for already
-		err = w.transaction(ctx, func() error { return w.runIsolated(ctx, group) })
+		err = w.transaction(func() error { return w.runIsolated(group) })
 		if err == nil {
 			return // each job has its own outcome
 		}
@@ -27,26 +23,26 @@ func (w *writer) commit(group []*job) {
 }
 
 // transaction commits what f does if it returns nil, and undoes it otherwise.
-func (w *writer) transaction(ctx context.Context, f func() error) error {
-	_, err := w.stmt.begin.ExecContext(ctx)
+func (w *writer) transaction(f func() error) error {
+	_, err := w.stmt.begin.run()
 	if err != nil {
 		return err
 	}
 	err = f()
 	if err == nil {
-		_, err = w.stmt.commit.ExecContext(ctx)
+		_, err = w.stmt.commit.run()
 	}
 	if err != nil {
 		// Where SQLite has undone the transaction itself this fails, and has
 		// nothing to do.
-		_, _ = w.stmt.rollback.ExecContext(ctx)
+		_, _ = w.stmt.rollback.run()
 	}
 	return err
 }
 
-func (w *writer) runBare(ctx context.Context, group []*job) error {
+func (w *writer) runBare(group []*job) error {
 	for _, j := range group {
-		err := j.run(ctx, w.stmt)
+		err := j.run(w.stmt)
 		if err != nil {
 			return err
 		}
@@ -56,20 +52,20 @@ func (w *writer) runBare(ctx context.Context, group []*job) error {
 
 // runIsolated runs each job so that it is done whole or not at all. It returns
 // an error only if that can't be had.
-func (w *writer) runIsolated(ctx context.Context, group []*job) error {
+func (w *writer) runIsolated(group []*job) error {
 	for _, j := range group {
-		_, err := w.stmt.savepoint.ExecContext(ctx)
+		_, err := w.stmt.savepoint.run()
 		if err != nil {
 			return err
 		}
-		j.err = j.run(ctx, w.stmt)
+		j.err = j.run(w.stmt)
 		if j.err != nil {
-			_, err = w.stmt.undo.ExecContext(ctx)
+			_, err = w.stmt.undo.run()
 			if err != nil {
 				return j.err // the transaction is gone: this is why
 			}
 		}
-		_, err = w.stmt.release.ExecContext(ctx)
+		_, err = w.stmt.release.run()
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func newWard(t *testing.T) ward {
 func (w ward) hold() (release func()) {
 	busy, free := make(chan struct{}), make(chan struct{})
 	go func() {
-		err := w.store.writer.do(context.Background(), func(context.Context, *writes) error {
+		err := w.store.write(context.Background(), "keeping the writer busy", func(*writes) error {
 			close(busy)
 			<-free
 			return nil
@@ -98,6 +99,23 @@ func (w ward) attempts() int {
 	r, err := w.store.Record(context.Background(), w.record.ID)
 	require.NoError(w, err)
 	return r.Attempts
+}
+
+// pragma runs a statement on the writer's connection, which is at rest, and
+// returns the text that it answers.
+func (w ward) pragma(query string) string {
+	w.Helper()
+	s, err := w.store.writer.conn.prepare(query)
+	require.NoError(w, err)
+	defer func() { require.NoError(w, s.close()) }()
+	if strings.HasPrefix(query, "PRAGMA") {
+		_, err = s.run()
+		require.NoError(w, err)
+		return ""
+	}
+	row, err := s.first()
+	require.NoError(w, err)
+	return row.text()
 }
 
 func TestWhatFailsLeavesItsNeighboursAlone(t *testing.T) {
@@ -160,7 +178,7 @@ func TestACallerWhoLeavesInItsTurnLearnsWhatBecameOfIt(t *testing.T) {
 	for _, outcome := range []error{nil, errors.New("the true outcome")} {
 		w := newWard(t)
 		ctx, cancel := context.WithCancel(t.Context())
-		err := w.store.writer.do(ctx, func(context.Context, *writes) error {
+		err := w.store.writer.do(ctx, func(*writes) error {
 			cancel()
 			time.Sleep(10 * time.Millisecond) // long enough for the caller to notice
 			return outcome
@@ -192,9 +210,7 @@ func TestTheWriterIsSetUpToLoseNothing(t *testing.T) {
 	for pragma, want := range map[string]string{
 		"journal_mode": "wal", "synchronous": "2", "fullfsync": "1", "foreign_keys": "1",
 	} {
-		var got string
-		require.NoError(t, w.store.writer.conn.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got))
-		assert.Equal(t, want, got, pragma)
+		assert.Equal(t, want, w.pragma("SELECT json_array(format('%s', "+pragma+")) FROM pragma_"+pragma), pragma)
 	}
 }
 
@@ -209,8 +225,7 @@ func TestReadersCannotWrite(t *testing.T) {
 func TestAFullDiskLosesNothingThatWasAcknowledged(t *testing.T) {
 	w := newWard(t)
 	limit := func(pages int) {
-		_, err := w.store.writer.conn.ExecContext(t.Context(), fmt.Sprintf("PRAGMA max_page_count = %d", pages))
-		require.NoError(t, err)
+		w.pragma(fmt.Sprintf("PRAGMA max_page_count = %d", pages))
 	}
 	limit(1) // SQLite takes it for as many as there are
 	saved := 0
@@ -231,10 +246,8 @@ func TestAFullDiskLosesNothingThatWasAcknowledged(t *testing.T) {
 
 func TestAnotherProgramThatWritesIsWaitedFor(t *testing.T) {
 	w := newWard(t)
-	_, err := w.store.writer.conn.ExecContext(t.Context(), "PRAGMA busy_timeout = 50")
-	require.NoError(t, err)
-	var path string
-	require.NoError(t, w.store.writer.conn.QueryRowContext(t.Context(), "SELECT file FROM pragma_database_list").Scan(&path))
+	w.pragma("PRAGMA busy_timeout = 50")
+	path := w.pragma("SELECT json_array(file) FROM pragma_database_list")
 	other, err := sql.Open("sqlite", "file:"+path)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, other.Close()) }()

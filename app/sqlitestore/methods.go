@@ -6,7 +6,7 @@ import (
 )
 
 // write has the writer run a job, and says what was being done if that fails.
-func (s *Store) write(ctx context.Context, doing string, run func(context.Context, *writes) error) error {
+func (s *Store) write(ctx context.Context, doing string, run func(*writes) error) error {
 	err := s.begin(doing)
 	if err != nil {
 		return err
@@ -56,13 +56,4 @@ func each(rows *sql.Rows, scan func(*sql.Rows) error) error {
 		}
 	}
 	return rows.Err()
-}
-
-// changed says whether a statement changed anything.
-func changed(result sql.Result, err error) (bool, error) {
-	if err != nil {
-		return false, err
-	}
-	n, err := result.RowsAffected()
-	return n > 0, err
 }

@@ -15,6 +15,30 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// prepareDatabase sees to it that the file is a database as this program needs
+// it, with a connection of its own.
+func prepareDatabase(ctx context.Context, dsn string) error {
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	var mode string
+	err = conn.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode)
+	if err != nil {
+		return err
+	}
+	if mode != "wal" {
+		return fmt.Errorf("its file system does not allow SQLite's write-ahead log (the journal mode stays %q)", mode)
+	}
+	return migrate(ctx, conn, migrations)
+}
+
 // migrate brings the database to the newest schema. Each migration is one file,
 // numbered 0001, 0002, …, and is applied whole or not at all; the number of the
 // last one stands in the database as its user_version.

@@ -97,7 +97,7 @@ func plainly(path string, err error) error {
 func writerDSN(path string) string {
 	return dsn(path, "rwc",
 		"journal_mode(wal)", "synchronous(full)", "fullfsync(on)", "checkpoint_fullfsync(on)",
-		"foreign_keys(on)", "cache_size(-65536)", "wal_autocheckpoint(8000)", "journal_size_limit(67108864)")
+		"foreign_keys(on)", "cache_size(-32768)", "wal_autocheckpoint(8000)", "journal_size_limit(67108864)")
 }
 
 func readerDSN(path string) string {

@@ -42,13 +42,13 @@ func (s *Store) SignIn(ctx context.Context, p app.Person, session app.Session) e
 	if err != nil {
 		return failed(doing, err)
 	}
-	return s.write(ctx, doing, func(ctx context.Context, w *writes) error {
-		_, err := w.putPerson.ExecContext(ctx, string(p.Learner), string(p.Institution), p.Issuer, p.Subject,
+	return s.write(ctx, doing, func(w *writes) error {
+		_, err := w.putPerson.run(string(p.Learner), string(p.Institution), p.Issuer, p.Subject,
 			p.Name, p.Email, p.NPI, roles, p.SignedInAt.UnixMilli(), fold(p.Name+"\n"+p.Email+"\n"+p.Subject))
 		if err != nil {
 			return err
 		}
-		_, err = w.addSession.ExecContext(ctx, string(session.Hash), string(session.Learner),
+		_, err = w.addSession.run(string(session.Hash), string(session.Learner),
 			session.CreatedAt.UnixMilli(), session.SeenAt.UnixMilli())
 		return err
 	})
@@ -101,28 +101,28 @@ func decodeSession(row *rowText) (app.Session, app.Person, error) {
 
 // TouchSession implements [app.Store].
 func (s *Store) TouchSession(ctx context.Context, hash app.SessionHash, seen time.Time) error {
-	return s.write(ctx, "touching a session", func(ctx context.Context, w *writes) error {
-		_, err := w.touchSession.ExecContext(ctx, seen.UnixMilli(), string(hash))
+	return s.write(ctx, "touching a session", func(w *writes) error {
+		_, err := w.touchSession.run(seen.UnixMilli(), string(hash))
 		return err
 	})
 }
 
 // EndSession implements [app.Store].
 func (s *Store) EndSession(ctx context.Context, hash app.SessionHash) error {
-	return s.write(ctx, "ending a session", func(ctx context.Context, w *writes) error {
-		_, err := w.endSession.ExecContext(ctx, string(hash))
+	return s.write(ctx, "ending a session", func(w *writes) error {
+		_, err := w.endSession.run(string(hash))
 		return err
 	})
 }
 
 // EndSessionsBefore implements [app.Store].
 func (s *Store) EndSessionsBefore(ctx context.Context, created, seen time.Time) error {
-	return s.write(ctx, "ending old sessions", func(ctx context.Context, w *writes) error {
-		_, err := w.endOld.ExecContext(ctx, created.UnixMilli())
+	return s.write(ctx, "ending old sessions", func(w *writes) error {
+		_, err := w.endOld.run(created.UnixMilli())
 		if err != nil {
 			return err
 		}
-		_, err = w.endIdle.ExecContext(ctx, seen.UnixMilli())
+		_, err = w.endIdle.run(seen.UnixMilli())
 		return err
 	})
 }

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	lastNumberSQL = `SELECT coalesce(max(number), 0) FROM publications`
+	lastNumberSQL = `SELECT json_array(coalesce(max(number), 0)) FROM publications`
 
 	addPublicationSQL = `INSERT INTO publications (number, at, origin, current) VALUES (?, ?, ?, ?)`
 
@@ -34,21 +34,21 @@ func (s *Store) Publish(ctx context.Context, p app.Publication, versions []app.V
 	if err != nil {
 		return failed(doing, err)
 	}
-	return s.write(ctx, doing, func(ctx context.Context, w *writes) error {
-		var last int
-		err := w.lastNumber.QueryRowContext(ctx).Scan(&last)
+	return s.write(ctx, doing, func(w *writes) error {
+		row, err := w.lastNumber.first()
 		if err != nil {
 			return err
 		}
+		last := row.whole()
 		if p.Number != last+1 {
 			return fmt.Errorf("%w: number %d, after number %d", app.ErrConflict, p.Number, last)
 		}
-		_, err = w.addPublication.ExecContext(ctx, p.Number, p.At.UnixMilli(), p.Origin, current)
+		_, err = w.addPublication.run(p.Number, p.At.UnixMilli(), p.Origin, current)
 		if err != nil {
 			return err
 		}
 		for _, v := range versions {
-			err = addVersion(ctx, w, v)
+			err = addVersion(w, v)
 			if err != nil {
 				return err
 			}
@@ -57,9 +57,8 @@ func (s *Store) Publish(ctx context.Context, p app.Publication, versions []app.V
 	})
 }
 
-func addVersion(ctx context.Context, w *writes, v app.Version) error {
-	added, err := changed(w.addVersion.ExecContext(ctx,
-		string(v.Kind), v.Slug, v.Number, v.Program, v.Hash, v.At.UnixMilli()))
+func addVersion(w *writes, v app.Version) error {
+	added, err := w.addVersion.run(string(v.Kind), v.Slug, v.Number, v.Program, v.Hash, v.At.UnixMilli())
 	if err != nil {
 		return err
 	}
@@ -71,7 +70,7 @@ func addVersion(ctx context.Context, w *writes, v app.Version) error {
 		if data == nil {
 			data = []byte{} // nil would be null
 		}
-		_, err = w.addFile.ExecContext(ctx, string(v.Kind), v.Slug, v.Number, i, f.Name, data)
+		_, err = w.addFile.run(string(v.Kind), v.Slug, v.Number, i, f.Name, data)
 		if err != nil {
 			return err
 		}

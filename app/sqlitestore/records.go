@@ -37,33 +37,34 @@ const (
 
 // Begin implements [app.Store].
 func (s *Store) Begin(ctx context.Context, r app.Record) (app.Record, error) {
-	return s.writeRecord(ctx, "beginning a record", r, func(ctx context.Context, w *writes) error {
-		return addRecord(ctx, w, r)
+	return s.writeRecord(ctx, "beginning a record", r, func(w *writes) error {
+		return addRecord(w, r)
 	})
 }
 
 // Complete implements [app.Store].
 func (s *Store) Complete(ctx context.Context, r app.Record, c app.Completion) (app.Record, error) {
-	return s.writeRecord(ctx, "completing a record", r, func(ctx context.Context, w *writes) error {
-		err := addRecord(ctx, w, r)
+	return s.writeRecord(ctx, "completing a record", r, func(w *writes) error {
+		err := addRecord(w, r)
 		if err != nil {
 			return err
 		}
-		return complete(ctx, w, r.ID, c)
+		return complete(w, r.ID, c)
 	})
 }
 
 // writeRecord runs a job and returns the record as the job leaves it. What the
 // writer reads is taken apart here, by the caller's goroutine: everyone waits
 // for the writer's.
-func (s *Store) writeRecord(ctx context.Context, doing string, r app.Record, run func(context.Context, *writes) error) (app.Record, error) {
+func (s *Store) writeRecord(ctx context.Context, doing string, r app.Record, run func(*writes) error) (app.Record, error) {
 	var after rowText
-	err := s.write(ctx, doing, func(ctx context.Context, w *writes) error {
-		err := run(ctx, w)
+	err := s.write(ctx, doing, func(w *writes) error {
+		err := run(w)
 		if err != nil {
 			return err
 		}
-		return w.record.QueryRowContext(ctx, string(r.ID)).Scan(&after)
+		after, err = w.record.first(string(r.ID))
+		return err
 	})
 	if err != nil {
 		return app.Record{}, err
@@ -73,16 +74,16 @@ func (s *Store) writeRecord(ctx context.Context, doing string, r app.Record, run
 }
 
 // addRecord begins the record, unless it is there.
-func addRecord(ctx context.Context, w *writes, r app.Record) error {
+func addRecord(w *writes, r app.Record) error {
 	started := r.StartedAt.UnixMilli()
-	_, err := w.addRecord.ExecContext(ctx, string(r.ID), string(r.Institution), string(r.Learner),
+	_, err := w.addRecord.run(string(r.ID), string(r.Institution), string(r.Learner),
 		r.Program, r.Module, r.Title, r.Edition, r.Version, started, started)
 	return err
 }
 
 // complete gives the record the completion, unless it has one.
-func complete(ctx context.Context, w *writes, id app.RecordID, c app.Completion) error {
-	_, err := w.complete.ExecContext(ctx, c.Version, c.Title, string(c.Status), c.At.UnixMilli(), orNull(c.Score),
+func complete(w *writes, id app.RecordID, c app.Completion) error {
+	_, err := w.complete.run(c.Version, c.Title, string(c.Status), c.At.UnixMilli(), orNull(c.Score),
 		string(c.Certificate), c.Name, c.Institution, string(id))
 	return err
 }

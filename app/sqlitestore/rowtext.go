@@ -30,10 +30,11 @@ func (r *rowText) Scan(src any) error {
 	return nil
 }
 
-// fail says that the next value is not what was expected.
+// fail says that the next value is not what was expected. It does not say what
+// it is, since that may be somebody's name.
 func (r *rowText) fail(expected string) {
 	if r.err == nil {
-		r.err = fmt.Errorf("a row holds %.40q where %s was expected", r.rest, expected)
+		r.err = fmt.Errorf("a row does not hold %s where one was expected", expected)
 	}
 	r.rest = ""
 }
@@ -92,7 +93,10 @@ func (r *rowText) skip(end int) { r.rest = strings.TrimPrefix(r.rest[end:], ",")
 
 // whole takes a number that is always there.
 func (r *rowText) whole() int {
-	n, _ := r.number()
+	n, ok := r.number()
+	if !ok {
+		r.fail("a number")
+	}
 	return int(n)
 }
 
@@ -115,7 +119,7 @@ func (r *rowText) time() time.Time {
 // end returns what went wrong, if anything did.
 func (r *rowText) end() error {
 	if r.rest != "]" {
-		r.fail("the end")
+		r.fail("an end")
 	}
 	return r.err
 }

@@ -9,35 +9,26 @@ import (
 
 // writes are the statements of the writer's connection.
 type writes struct {
-	begin, commit, rollback  *sql.Stmt
-	savepoint, undo, release *sql.Stmt
+	begin, commit, rollback  *statement
+	savepoint, undo, release *statement
 
-	lastNumber, addPublication, addVersion, addFile *sql.Stmt
+	lastNumber, addPublication, addVersion, addFile *statement
 
-	putPerson, addSession, touchSession, endSession, endOld, endIdle *sql.Stmt
+	putPerson, addSession, touchSession, endSession, endOld, endIdle *statement
 
-	addRecord, countAttempt, complete, record *sql.Stmt
+	addRecord, countAttempt, complete, record *statement
 
-	addAttempt, park *sql.Stmt
+	addAttempt, park *statement
 }
 
-// reads are the statements of the connections that serve pages.
-type reads struct {
-	lastPublication, versions *sql.Stmt
-	session                   *sql.Stmt
-	record, learnerRecords    *sql.Stmt
-	certified                 *sql.Stmt
-	attempt, parkedBy         *sql.Stmt
-}
-
-// statement says where a prepared statement goes.
-type statement struct {
-	to  **sql.Stmt
+// listed is a prepared statement, of one kind or the other, and its text.
+type listed[S any] struct {
+	to  **S
 	sql string
 }
 
-func (w *writes) list() []statement {
-	return []statement{
+func (w *writes) list() []listed[statement] {
+	return []listed[statement]{
 		{&w.begin, "BEGIN IMMEDIATE"},
 		{&w.commit, "COMMIT"},
 		{&w.rollback, "ROLLBACK"},
@@ -63,8 +54,38 @@ func (w *writes) list() []statement {
 	}
 }
 
-func (r *reads) list() []statement {
-	return []statement{
+func (w *writes) prepare(on *conn) error {
+	for _, s := range w.list() {
+		stmt, err := on.prepare(s.sql)
+		if err != nil {
+			return err
+		}
+		*s.to = stmt
+	}
+	return nil
+}
+
+func (w *writes) close() error {
+	var errs []error
+	for _, s := range w.list() {
+		if *s.to != nil {
+			errs = append(errs, (*s.to).close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// reads are the statements of the connections that serve pages.
+type reads struct {
+	lastPublication, versions *sql.Stmt
+	session                   *sql.Stmt
+	record, learnerRecords    *sql.Stmt
+	certified                 *sql.Stmt
+	attempt, parkedBy         *sql.Stmt
+}
+
+func (r *reads) list() []listed[sql.Stmt] {
+	return []listed[sql.Stmt]{
 		{&r.lastPublication, lastPublicationSQL},
 		{&r.versions, versionsSQL},
 		{&r.session, sessionSQL},
@@ -76,38 +97,16 @@ func (r *reads) list() []statement {
 	}
 }
 
-// preparer is a connection, or a pool of them that prepares again on each.
-type preparer interface {
-	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
-}
-
-func prepareWrites(ctx context.Context, on preparer) (*writes, error) {
-	w := &writes{}
-	return w, prepare(ctx, on, w.list())
-}
-
-func prepareReads(ctx context.Context, on preparer) (*reads, error) {
+// prepareReads prepares the statements on a pool of connections, which does it
+// again on each.
+func prepareReads(ctx context.Context, on *sql.DB) (*reads, error) {
 	r := &reads{}
-	return r, prepare(ctx, on, r.list())
-}
-
-func prepare(ctx context.Context, on preparer, list []statement) error {
-	for _, s := range list {
+	for _, s := range r.list() {
 		stmt, err := on.PrepareContext(ctx, s.sql)
 		if err != nil {
-			return fmt.Errorf("preparing %q: %w", s.sql, err)
+			return nil, fmt.Errorf("preparing %q: %w", s.sql, err)
 		}
 		*s.to = stmt
 	}
-	return nil
-}
-
-func (w *writes) close() error {
-	var errs []error
-	for _, s := range w.list() {
-		if *s.to != nil {
-			errs = append(errs, (*s.to).Close())
-		}
-	}
-	return errors.Join(errs...)
+	return r, nil
 }

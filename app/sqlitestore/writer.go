@@ -2,9 +2,7 @@ package sqlitestore
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 )
@@ -27,8 +25,7 @@ const maxGroup = 256
 // done as far as anyone can see, but where power fails in the same moment it
 // may come back. Every job can therefore be sent again.
 type writer struct {
-	db   *sql.DB
-	conn *sql.Conn
+	conn *conn
 	stmt *writes
 
 	maxGroup int
@@ -41,7 +38,7 @@ type writer struct {
 
 // job is one atomic step. It may be run twice, the first time being undone.
 type job struct {
-	run  func(context.Context, *writes) error
+	run  func(*writes) error
 	turn atomic.Int32
 	err  error
 	done chan struct{}
@@ -54,15 +51,19 @@ const (
 	abandoned // by the caller: nobody will do it
 )
 
-// openWriter opens the connection, brings the schema up to date and starts the
+// openWriter brings the schema up to date, opens the connection and starts the
 // goroutine. ctx is for opening alone.
 func openWriter(ctx context.Context, dsn string) (*writer, error) {
-	db, err := sql.Open("sqlite", dsn)
+	err := prepareDatabase(ctx, dsn)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{db: db, maxGroup: maxGroup, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
-	err = w.prepare(ctx)
+	c, err := connect(ctx, dsn)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{conn: c, stmt: &writes{}, maxGroup: maxGroup, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
+	err = w.stmt.prepare(c)
 	if err != nil {
 		return nil, errors.Join(err, w.release())
 	}
@@ -70,30 +71,8 @@ func openWriter(ctx context.Context, dsn string) (*writer, error) {
 	return w, nil
 }
 
-func (w *writer) prepare(ctx context.Context) error {
-	conn, err := w.db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	w.conn = conn
-	var mode string
-	err = conn.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode)
-	if err != nil {
-		return err
-	}
-	if mode != "wal" {
-		return fmt.Errorf("its file system does not allow SQLite's write-ahead log (the journal mode stays %q)", mode)
-	}
-	err = migrate(ctx, conn, migrations)
-	if err != nil {
-		return err
-	}
-	w.stmt, err = prepareWrites(ctx, conn)
-	return err
-}
-
 // do runs one job in its turn and returns its outcome; see [writer].
-func (w *writer) do(ctx context.Context, run func(context.Context, *writes) error) error {
+func (w *writer) do(ctx context.Context, run func(*writes) error) error {
 	err := ctx.Err()
 	if err != nil {
 		return err
@@ -130,17 +109,8 @@ func (w *writer) close() error {
 	return w.release()
 }
 
-// release gives back whatever the writer has got hold of.
-func (w *writer) release() error {
-	var errs []error
-	if w.stmt != nil {
-		errs = append(errs, w.stmt.close())
-	}
-	if w.conn != nil {
-		errs = append(errs, w.conn.Close())
-	}
-	return errors.Join(append(errs, w.db.Close())...)
-}
+// release gives back what the writer has got hold of.
+func (w *writer) release() error { return errors.Join(w.stmt.close(), w.conn.close()) }
 
 func (w *writer) loop() {
 	defer close(w.stopped)
