@@ -68,11 +68,6 @@ type Store interface {
 	// the parked one. It returns the record as it is then.
 	SaveAttempt(ctx context.Context, r Record, a Attempt) (Record, error)
 
-	// Complete gives the record r, which it begins first if it is not there, the
-	// completion c, with its version and title, unless it has one. It returns
-	// the record as it is then.
-	Complete(ctx context.Context, r Record, c Completion) (Record, error)
-
 	// Attempt returns a learner's attempt, or ErrNotFound.
 	Attempt(ctx context.Context, learner LearnerID, id AttemptID) (Attempt, error)
 

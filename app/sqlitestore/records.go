@@ -42,17 +42,6 @@ func (s *Store) Begin(ctx context.Context, r app.Record) (app.Record, error) {
 	})
 }
 
-// Complete implements [app.Store].
-func (s *Store) Complete(ctx context.Context, r app.Record, c app.Completion) (app.Record, error) {
-	return s.writeRecord(ctx, "completing a record", r, func(w *writes) error {
-		err := addRecord(w, r)
-		if err != nil {
-			return err
-		}
-		return complete(w, r.ID, c)
-	})
-}
-
 // writeRecord runs a job and returns the record as the job leaves it. What the
 // writer reads is taken apart here, by the caller's goroutine: everyone waits
 // for the writer's.

@@ -18,7 +18,6 @@ func atOnce() []test {
 		{"one attempt that begins its record counts once", oneAttemptBeginsAtOnce},
 		{"answers that are parked and counted are counted", parkedAndCountedAtOnce},
 		{"a module begun many times is begun once", beginAtOnce},
-		{"a record completed many times is completed once", completeAtOnce},
 		{"of many publications one wins", publishAtOnce},
 		{"many learners don't disturb each other", learnersAtOnce},
 	}
@@ -128,22 +127,6 @@ func beginAtOnce(c clinic) {
 		assert.Equal(c, want, got)
 	}
 	assert.Len(c, c.all(mercy, app.Filter{}), 1)
-}
-
-func completeAtOnce(c clinic) {
-	p := c.learner(mercy, "rivera")
-	var after [crowd]app.Record
-	together(func(n int) {
-		done := completion(app.Waived, minute(n))
-		done.Version = n + 1
-		got, err := c.store.Complete(c.Context(), recordOf(p, module(1), minute(0)), done)
-		assert.NoError(c, err)
-		after[n] = got
-	})
-	want := c.record(after[0].ID)
-	for _, got := range after {
-		assert.Equal(c, want, got)
-	}
 }
 
 func publishAtOnce(c clinic) {

@@ -41,10 +41,6 @@ func everyMethod(store app.Store) map[string]func(context.Context) error {
 			_, err := store.SaveAttempt(ctx, r, attemptAt(r, "first", 1, minute(1)))
 			return err
 		},
-		"Complete": func(ctx context.Context) error {
-			_, err := store.Complete(ctx, r, completion(app.Read, minute(1)))
-			return err
-		},
 		"Attempt":        func(ctx context.Context) error { _, err := store.Attempt(ctx, p.Learner, "first"); return err },
 		"Record":         func(ctx context.Context) error { _, err := store.Record(ctx, r.ID); return err },
 		"LearnerRecords": func(ctx context.Context) error { _, err := store.LearnerRecords(ctx, p.Learner); return err },

@@ -20,9 +20,6 @@ func records() []test {
 
 func completions() []test {
 	return []test{
-		{"are given to a record that was begun", completeBegun},
-		{"begin the record where it was not", completeNew},
-		{"are given once", completeOnce},
 		{"keep what they were given", completionComesBack},
 		{"are found by their certificate", certified},
 	}
@@ -102,46 +99,6 @@ func learnersRecordsAtOneTime(c clinic) {
 	}
 }
 
-func completeBegun(c clinic) {
-	p := c.learner(mercy, "rivera")
-	want := c.begin(p, module(1), minute(0))
-	done := completion(app.Read, minute(4))
-	want.Completion, want.Version, want.Title = &done, done.Version, done.Title
-
-	got, err := c.store.Complete(c.Context(), recordOf(p, module(1), minute(4)), done)
-	require.NoError(c, err)
-	assert.Equal(c, want, got, "completed, and otherwise as it was begun")
-	assert.Equal(c, want, c.record(want.ID))
-	assert.Equal(c, app.Read, got.Status())
-}
-
-func completeNew(c clinic) {
-	p := c.learner(mercy, "rivera")
-	want := recordOf(p, module(1), minute(3))
-	done := completion(app.Waived, minute(4))
-
-	got, err := c.store.Complete(c.Context(), want, done)
-	require.NoError(c, err)
-	want.Completion, want.Version, want.Title = &done, done.Version, done.Title
-	assert.Equal(c, want, got)
-	assert.Equal(c, want, c.record(want.ID))
-}
-
-func completeOnce(c clinic) {
-	p := c.learner(mercy, "rivera")
-	r := c.begin(p, module(1), minute(0))
-	first := c.save(r, earning(attemptAt(r, "first", 3, minute(5))))
-
-	second := completion(app.Waived, minute(6))
-	second.Version = 9
-	got, err := c.store.Complete(c.Context(), r, second)
-	require.NoError(c, err)
-	assert.Equal(c, first, got)
-	assert.Equal(c, first, c.record(r.ID))
-	_, err = c.store.CertifiedRecord(c.Context(), second.Certificate)
-	assert.ErrorIs(c, err, app.ErrNotFound, "the second certificate was never given")
-}
-
 func completionComesBack(c clinic) {
 	p := c.learner(mercy, "rivera")
 	for n, score := range []*int{nil, percent(0), percent(1), percent(100)} {
@@ -150,8 +107,7 @@ func completionComesBack(c clinic) {
 			want.Score = score
 			want.Version = 10 + i
 			r := recordOf(p, module(10*n+i), minute(0))
-			_, err := c.store.Complete(c.Context(), r, want)
-			require.NoError(c, err)
+			c.complete(r, want)
 			got := c.record(r.ID)
 			assert.Equal(c, &want, got.Completion)
 			assert.Equal(c, status, got.Status())
@@ -164,8 +120,7 @@ func certified(c clinic) {
 	p, other := c.learner(mercy, "rivera"), c.learner(prairie, "okafor")
 	for _, p := range []app.Person{p, other} {
 		done := completion(app.Passed, minute(1))
-		want, err := c.store.Complete(c.Context(), recordOf(p, module(1), minute(0)), done)
-		require.NoError(c, err)
+		want := c.complete(recordOf(p, module(1), minute(0)), done)
 		c.begin(p, module(2), minute(0))
 		got, err := c.store.CertifiedRecord(c.Context(), done.Certificate)
 		require.NoError(c, err)
