@@ -101,9 +101,6 @@ func checkFindings(t *testing.T, text string, findings []content.Finding) {
 }
 
 func TestAHugeModuleIsReadInReasonableTime(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	for name, piece := range map[string]string{
 		"quotes": "> ", "brackets": "[", "lists": "- ", "emphasis": "*a ", "boxes": "- [ ] a\n",
 		"cards": "## a\n", "links": "[a](#b) ", "html": "<b>\n\n", "footnotes": "[^a] ", "replies": "- [a](#a)\n",

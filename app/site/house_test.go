@@ -124,7 +124,8 @@ func newHouseOn(t testing.TB, wrap func(app.Store) app.Store) *house {
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(ln) }()
 	h.shutdown = sync.OnceFunc(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		// A connection that has asked nothing yet is given five seconds.
+		ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 		defer cancel()
 		assert.NoError(t, s.Shutdown(ctx))
 		assert.NoError(t, <-served)
