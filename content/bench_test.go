@@ -87,3 +87,29 @@ func timeOf(times int, f func()) time.Duration {
 	}
 	return time.Since(start) / time.Duration(times)
 }
+
+// BenchmarkGrowth compares a module in which one piece of notation is repeated
+// to one that is half as long. growth should stay near 2: at 4 the time would be
+// quadratic.
+func BenchmarkGrowth(b *testing.B) {
+	for name, piece := range map[string]string{
+		"quotes": "> a\n\n", "brackets": "[", "lists": "- a\n", "emphasis": "*a ", "boxes": "- [ ] a\n",
+		"cards": "## a\n", "links": "[a](#b) ", "html": "<b>\n\n", "footnotes": "[^a] ", "replies": "- [a](#a)\n",
+	} {
+		b.Run(name, func(b *testing.B) {
+			half := source(validModule + "\n" + strings.Repeat(piece, 20_000/len(piece)))
+			whole := source(validModule + "\n" + strings.Repeat(piece, 40_000/len(piece)))
+			var ofHalf, ofWhole time.Duration
+			for b.Loop() {
+				start := time.Now()
+				content.ParseModule("p", "s", half)
+				middle := time.Now()
+				content.ParseModule("p", "s", whole)
+				ofHalf += middle.Sub(start)
+				ofWhole += time.Since(middle)
+			}
+			b.ReportMetric(ofWhole.Seconds()/ofHalf.Seconds(), "growth")
+			b.ReportMetric(0, "ns/op") // of both together: it says nothing
+		})
+	}
+}

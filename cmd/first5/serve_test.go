@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -33,10 +34,7 @@ type hospital struct {
 
 func newHospital(t *testing.T) *hospital {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	address := ln.Addr().String()
-	require.NoError(t, ln.Close()) // "serve" takes it over
+	address := freeAddress(t)
 	h := &hospital{t: t, base: "http://" + address, env: map[string]string{
 		"FIRST5_SECRET": "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlY3JldCE=",
 		"FIRST5_LISTEN": address,
@@ -61,6 +59,21 @@ func newHospital(t *testing.T) *hospital {
 	provider.Start()
 	t.Cleanup(provider.Close)
 	return h
+}
+
+// freeAddress returns an address that nobody listens on, below the ports that
+// systems hand out by themselves, so that it stays free between two starts.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	for range 100 {
+		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(12000)))
+		if err == nil {
+			require.NoError(t, ln.Close())
+			return ln.Addr().String()
+		}
+	}
+	require.Fail(t, "no port is free")
+	return ""
 }
 
 func (h *hospital) terminal(out, err io.Writer) terminal {
