@@ -59,17 +59,19 @@ func (t *Training) submit(ctx context.Context, p Person, s Submission, at time.T
 	return nil
 }
 
-// answered returns the version of the module that a submission answers.
+// answered returns the version of the module that a submission answers. It need
+// not be the current one, nor the module be offered still: whoever was in the
+// middle of it has not answered in vain.
 func (t *Training) answered(ctx context.Context, p Person, s Submission) (*Module, error) {
 	if s.Version == 0 {
 		o, err := t.Open(ctx, p, s.Module)
 		return o.Module, err
 	}
-	_, err := t.currentFor(p, s.Module)
+	m, err := t.version(ctx, s.Module, s.Version)
 	if err != nil {
 		return nil, err
 	}
-	return t.version(ctx, s.Module, s.Version)
+	return m, t.allow(p, m)
 }
 
 // earned returns the completion that a grade is worth, or nil. A module that

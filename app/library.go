@@ -152,20 +152,27 @@ func (i Institution) shows(program string) bool {
 	return len(i.Programs) == 0 || slices.Contains(i.Programs, program)
 }
 
-// currentFor returns the current version of a module that the person may see.
+// currentFor returns the current version of a module, or [ErrNotFound] if there
+// is none that the person may see.
 func (t *Training) currentFor(p Person, slug string) (*Module, error) {
 	m := t.library().current[slug]
 	if m == nil {
 		return nil, fmt.Errorf("module %q: %w", slug, ErrNotFound)
 	}
+	return m, t.allow(p, m)
+}
+
+// allow returns [ErrNotFound] if the person's institution does not show the
+// module's programme.
+func (t *Training) allow(p Person, m *Module) error {
 	institution, err := t.Institution(p.Institution)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !institution.shows(m.Program) {
-		return nil, fmt.Errorf("module %q at %s: %w", slug, p.Institution, ErrNotFound)
+		return fmt.Errorf("module %q at %s: %w", m.Slug, p.Institution, ErrNotFound)
 	}
-	return m, nil
+	return nil
 }
 
 // version returns one version of a module. It looks into the store if it does

@@ -300,3 +300,17 @@ func TestOnlyOnesOwnAttemptsAndInstitutionAreToBeSeen(t *testing.T) {
 	assert.Len(t, page.Records, 1)
 	assert.Nil(t, page.Next)
 }
+
+func TestAnswersToAModuleThatWasWithdrawnMeanwhileCount(t *testing.T) {
+	c := newCourse(t)
+	c.publish(map[string]string{"greet": "Hello.", "listen": "Hm."})
+	_, ana := c.signIn("mercy", "ana")
+	require.NoError(t, c.Begin(t.Context(), ana, "listen"))
+	c.publish(map[string]string{"greet": "Hello."})
+
+	require.NoError(t, c.Submit(t.Context(), ana, app.Submission{Attempt: "attempt-1", Module: "listen", Version: 1, Answers: content.Answers{"q": {"yes"}}}))
+	result, err := c.Result(t.Context(), ana, "listen", "attempt-1")
+	require.NoError(t, err)
+	assert.Equal(t, app.Passed, result.Record.Status())
+	assert.ErrorIs(t, c.Begin(t.Context(), ana, "listen"), app.ErrNotFound, "but nobody begins it any more")
+}
