@@ -66,6 +66,10 @@ func (s *Site) recordsCSV(c *fiber.Ctx, v visitor) error {
 	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8; header=present")
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+`"`)
 	c.Set(fiber.HeaderCacheControl, "no-store")
+	if c.Method() == fiber.MethodHead {
+		cancel()
+		return nil
+	}
 	from, to := io.Pipe()
 	go s.download(to, all, cancel, string(v.Learner))
 	return c.SendStream(&patient{from, c.Context().Conn()})

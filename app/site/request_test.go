@@ -238,3 +238,21 @@ func TestSomebodyWhoSignsInWithoutPauseIsAskedToWait(t *testing.T) {
 	assert.Contains(t, last.text(), "Try again in a minute")
 	assert.Equal(t, 200, b.get("/").status, "other pages stay")
 }
+
+func TestDownloadsThatNobodyReadsHoldUpNobody(t *testing.T) {
+	h := newHouse(t)
+	h.seed(2000)
+	b := h.as(manager)
+	for range 10 {
+		head := b.request("/records.csv")
+		head.Method = http.MethodHead
+		assert.Equal(t, 200, b.do(head).status)
+
+		left, err := b.http.Do(b.request("/records.csv"))
+		require.NoError(t, err)
+		_, err = io.ReadFull(left.Body, make([]byte, 10))
+		require.NoError(t, err)
+		require.NoError(t, left.Body.Close(), "gone in the middle of it")
+	}
+	assert.Len(t, b.records(), 2001)
+}
