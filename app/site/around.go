@@ -13,20 +13,28 @@ import (
 )
 
 // around is the outermost middleware. It gives the request a context that ends,
-// turns an error or a panic into its page, adds the security headers to
-// whatever is answered, and logs one line.
+// and finishes whatever comes of it, a panic too.
 func (s *Site) around(c *fiber.Ctx) error {
 	begun := time.Now()
 	ctx, cancel := context.WithTimeout(s.base, requestTime)
 	defer cancel()
 	c.SetUserContext(ctx)
-	err := s.next(c)
+	return s.finish(c, s.next(c), begun)
+}
+
+// refuse finishes a request that fiber can't read, and that no middleware sees.
+func (s *Site) refuse(c *fiber.Ctx, err error) error { return s.finish(c, err, time.Now()) }
+
+// finish turns an error into its page, adds the security headers to whatever is
+// answered, and logs one line.
+func (s *Site) finish(c *fiber.Ctx, err error, begun time.Time) error {
+	var failed error
 	if err != nil {
-		err = s.answerError(c, err)
+		failed = s.answerError(c, err)
 	}
 	s.secure(c)
-	s.logRequest(c, time.Since(begun))
-	return err
+	s.logRequest(c, err, time.Since(begun))
+	return failed
 }
 
 // next runs the handlers. A panic in one of them would end the program.
@@ -61,15 +69,24 @@ func (s *Site) secure(c *fiber.Ctx) {
 
 // logRequest writes the route and not the path or the query, which may hold
 // what a person typed.
-func (s *Site) logRequest(c *fiber.Ctx, took time.Duration) {
+func (s *Site) logRequest(c *fiber.Ctx, err error, took time.Duration) {
 	learner, _ := c.Locals(learnerKey).(string)
-	s.Log.Info("request",
+	status := c.Response().StatusCode()
+	level := slog.LevelInfo
+	if status >= fiber.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	fields := []slog.Attr{
 		slog.String("method", c.Method()),
 		slog.String("route", c.Route().Path),
-		slog.Int("status", c.Response().StatusCode()),
+		slog.Int("status", status),
 		slog.Float64("ms", float64(took.Microseconds())/1000),
 		slog.String("learner", learner),
-	)
+	}
+	if err != nil {
+		fields = append(fields, slog.Any("error", err))
+	}
+	s.Log.LogAttrs(context.Background(), level, "request", fields...)
 }
 
 // limitBody refuses a body over the limit with a page. It reads the rest of a

@@ -3,7 +3,6 @@ package site
 import (
 	"context"
 	"errors"
-	"log/slog"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -29,12 +28,6 @@ func (p *problem) Unwrap() error { return p.err }
 // goes to the log; people read fixed sentences.
 func (s *Site) answerError(c *fiber.Ctx, err error) error {
 	status, title, text := explain(err)
-	level := slog.LevelInfo
-	if status >= 500 {
-		level = slog.LevelError
-	}
-	s.Log.Log(context.Background(), level, "refused", slog.Int("status", status), slog.Any("error", err))
-
 	var p *problem
 	page := web.ProblemPage{Frame: web.Frame{Title: title}, Text: text}
 	if v, ok := c.Locals(viewerKey).(visitor); ok {
@@ -80,10 +73,11 @@ func explain(err error) (status int, title, text string) {
 	case errors.As(err, &ferr):
 		return explainStatus(ferr.Code)
 	}
-	return 500, "Something went wrong here", "This is First5’s fault and not yours; it has been written down. Try again in a moment."
+	return explainStatus(fiber.StatusInternalServerError)
 }
 
-// explainStatus explains the errors that fiber itself finds.
+// explainStatus explains the errors that fiber itself finds, and any fault of
+// ours.
 func explainStatus(status int) (int, string, string) {
 	switch status {
 	case fiber.StatusNotFound:

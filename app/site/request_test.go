@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"embed"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"net"
@@ -223,6 +224,22 @@ func TestHeadersOverTheLimitGetAnAnswer(t *testing.T) {
 	require.NoError(t, err)
 	defer res.Body.Close()
 	assert.Equal(t, 431, res.StatusCode)
+	assert.Contains(t, res.Header.Get("Content-Security-Policy"), "default-src 'none'", "as every answer")
+	assert.Contains(t, h.log.String(), `"status":431`)
+}
+
+func TestEveryRequestIsOneLineInTheLog(t *testing.T) {
+	h := newHouse(t)
+	b := h.as(noor)
+	for path, status := range map[string]int{"/modules": 200, "/modules/nothing": 404, "/records": 403, "/records?from=x": 422} {
+		before := strings.Count(h.log.String(), "\n")
+		assert.Equal(t, status, b.get(path).status, path)
+		lines := strings.Split(strings.TrimSpace(h.log.String()), "\n")[before:]
+		if assert.Len(t, lines, 1, path) {
+			assert.Contains(t, lines[0], fmt.Sprintf(`"status":%d`, status), path)
+			assert.Equal(t, status != 200, strings.Contains(lines[0], `"error":`), "why it was refused stands in the same line")
+		}
+	}
 }
 
 func TestSomebodyWhoSignsInWithoutPauseIsAskedToWait(t *testing.T) {

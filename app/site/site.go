@@ -88,7 +88,7 @@ func New(c Config) (*Site, error) {
 		IdleTimeout:                  time.Minute,
 		DisableStartupMessage:        true,
 		EnableTrustedProxyCheck:      true, // of none: see proxies
-		ErrorHandler:                 s.answerError,
+		ErrorHandler:                 s.refuse,
 	})
 	s.app.Use(s.around, s.limitBody)
 	s.routes(s.app)
