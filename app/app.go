@@ -112,8 +112,8 @@ func NewToken() string {
 	return encodeID(b[:])
 }
 
-// hashID makes an id out of parts. NUL can't stand in any of them, so two
-// lists of parts never make the same text.
+// hashID makes an id out of parts. NUL can stand in none of them but the last,
+// so two lists of parts never make the same text.
 func hashID(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return encodeID(sum[:20])

@@ -42,8 +42,8 @@ const (
 	Waived     Status = "waived"     // by a manager, with a reason
 )
 
-// Statuses lists all of them, in the order in which pages offer them.
-var Statuses = []Status{InProgress, Passed, Read, TestedOut, Waived}
+// Statuses returns all of them, in the order in which pages offer them.
+func Statuses() []Status { return []Status{InProgress, Passed, Read, TestedOut, Waived} }
 
 // Completion is how and when an edition of a module was first completed. It
 // never changes: it is the snapshot that the certificate prints.
@@ -113,4 +113,4 @@ type Cursor struct {
 func AfterRecord(r Record) Cursor { return Cursor{ActiveAt: r.ActiveAt, ID: r.ID} }
 
 // Known says whether s is one of the statuses.
-func (s Status) Known() bool { return slices.Contains(Statuses, s) }
+func (s Status) Known() bool { return slices.Contains(Statuses(), s) }

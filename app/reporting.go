@@ -46,19 +46,18 @@ func (t *Training) AllRecords(ctx context.Context, p Person, f Filter) (iter.Seq
 	return t.Store.AllRecords(ctx, p.Institution, f), nil
 }
 
-// Certificate returns the completion that a certificate proves, and the id of
-// its module and edition. Whoever knows the id may see it. It returns
-// [ErrNotFound] if there is none.
+// Certificate returns the record whose completion a certificate proves. Whoever
+// knows the id may see it. It returns [ErrNotFound] if there is none.
 func (t *Training) Certificate(ctx context.Context, id CertificateID) (Record, error) {
 	r, err := t.Store.CertifiedRecord(ctx, id)
 	if err != nil {
-		return Record{}, fmt.Errorf("certificate: %w", err)
+		return Record{}, fmt.Errorf("reading a certificate: %w", err)
 	}
 	return r, nil
 }
 
-// Modules returns the titles of the modules that the person's institution
-// shows, for a page's filter.
+// Modules returns the modules that the person's institution shows, for a page's
+// filter.
 func (t *Training) Modules(p Person) []*Module {
 	var modules []*Module
 	for _, program := range t.programsFor(p) {

@@ -125,19 +125,19 @@ func (nodes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 
 func renderElement(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	e := n.(*element)
-	markup := e.close
-	if entering {
-		markup = e.open
-	}
-	_, err := w.WriteString(markup)
-	return ast.WalkContinue, err
+	return around(w, entering, e.open, e.close)
 }
 
 func renderSpan(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	s := n.(*span)
-	markup := s.close
+	return around(w, entering, s.open, s.close)
+}
+
+// around writes what stands before a node's children, or what stands after them.
+func around(w util.BufWriter, entering bool, before, after string) (ast.WalkStatus, error) {
+	markup := after
 	if entering {
-		markup = s.open
+		markup = before
 	}
 	_, err := w.WriteString(markup)
 	return ast.WalkContinue, err
@@ -145,12 +145,7 @@ func renderSpan(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.Walk
 
 func renderHeading(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	level := string("0123456"[n.(*ast.Heading).Level])
-	markup := "</h" + level + ">\n"
-	if entering {
-		markup = "<h" + level + ">"
-	}
-	_, err := w.WriteString(markup)
-	return ast.WalkContinue, err
+	return around(w, entering, "<h"+level+">", "</h"+level+">\n")
 }
 
 func renderNothing(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) {

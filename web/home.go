@@ -12,17 +12,6 @@ type HomePage struct {
 
 func (HomePage) template() string { return "home.html" }
 
-// Done returns how many modules of the course the learner has completed.
-func Done(c app.Course) int {
-	n := 0
-	for _, item := range c.Items {
-		if item.Record != nil && item.Record.Completion != nil {
-			n++
-		}
-	}
-	return n
-}
-
 // WelcomePage is the home page of somebody who is not signed in.
 type WelcomePage struct{ Frame }
 

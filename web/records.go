@@ -21,7 +21,7 @@ type RecordsPage struct {
 func (RecordsPage) template() string { return "records.html" }
 
 // Statuses lists what a record may be, for the filter.
-func (RecordsPage) Statuses() []app.Status { return app.Statuses }
+func (RecordsPage) Statuses() []app.Status { return app.Statuses() }
 
 // Download returns the address of the file with the records that the page's
 // filter chooses.

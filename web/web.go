@@ -135,7 +135,7 @@ func fingerprint() (files map[string]StaticFile, addresses map[string]string, er
 			sum := sha256.Sum256(data)
 			address := "/static/" + hex.EncodeToString(sum[:8]) + "/" + e.Name()
 			addresses[e.Name()] = address
-			files[address] = StaticFile{ContentType: contentTypes[path.Ext(e.Name())], Data: data, Gzip: compress(data)}
+			files[address] = StaticFile{ContentType: contentType(e.Name()), Data: data, Gzip: compress(data)}
 		}
 	}
 	return files, addresses, nil
@@ -166,11 +166,16 @@ func linkFonts(css []byte, addresses map[string]string) []byte {
 	return []byte(s)
 }
 
-var contentTypes = map[string]string{
-	".css":   "text/css; charset=utf-8",
-	".svg":   "image/svg+xml",
-	".txt":   "text/plain; charset=utf-8",
-	".woff2": "font/woff2",
+func contentType(name string) string {
+	switch path.Ext(name) {
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".woff2":
+		return "font/woff2"
+	}
+	return "text/plain; charset=utf-8"
 }
 
 func plural(n int, one, many string) string {

@@ -104,7 +104,7 @@ func everyCombination() []app.Filter {
 		for _, to := range []time.Time{{}, minute(3)} {
 			for _, program := range []string{"", "heart-health"} {
 				for _, module := range []string{"", module(3)} {
-					for _, status := range append(slices.Clone(app.Statuses), "") {
+					for _, status := range append(app.Statuses(), "") {
 						for _, query := range []string{"", "é", "SUBJECT-1"} {
 							filters = append(filters, app.Filter{
 								From: from, To: to, Program: program, Module: module, Status: status, Query: query})

@@ -45,13 +45,13 @@ func runHealth(ctx context.Context, args []string, t terminal) error {
 	if err != nil {
 		return err
 	}
-	_, port, err := net.SplitHostPort(c.Listen)
+	address, err := reachable(c.Listen)
 	if err != nil {
-		return fmt.Errorf("reading the address: %w", err)
+		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort("127.0.0.1", port)+"/healthz", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/healthz", nil)
 	if err != nil {
 		return fmt.Errorf("asking: %w", err)
 	}
@@ -65,4 +65,20 @@ func runHealth(ctx context.Context, args []string, t terminal) error {
 	}
 	fmt.Fprintln(t.out, "healthy")
 	return nil
+}
+
+// reachable returns where to ask a program that listens on an address: one that
+// listens on all addresses is asked on this machine's own.
+func reachable(listen string) (string, error) {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return "", fmt.Errorf("reading the address to ask: %w", err)
+	}
+	switch host { // by number: an empty root directory has no names
+	case "", "0.0.0.0":
+		host = "127.0.0.1"
+	case "::":
+		host = "::1"
+	}
+	return net.JoinHostPort(host, port), nil
 }

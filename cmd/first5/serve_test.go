@@ -164,3 +164,14 @@ func TestServePublishesWhatChangedInItsFolder(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(log.String(), `"msg":"published"`), "what is the same is no new version")
 	assert.Contains(t, log.String(), `"change":"changed","kind":"module","slug":"names-first","version":2`)
 }
+
+func TestHealthAsksWhereTheProgramListens(t *testing.T) {
+	for listen, want := range map[string]string{
+		"0.0.0.0:8080": "127.0.0.1:8080", ":8080": "127.0.0.1:8080", "[::]:8080": "[::1]:8080",
+		"127.0.0.1:8080": "127.0.0.1:8080", "10.0.0.7:8080": "10.0.0.7:8080", "[::1]:8080": "[::1]:8080",
+	} {
+		got, err := reachable(listen)
+		require.NoError(t, err)
+		assert.Equal(t, want, got, listen)
+	}
+}
