@@ -95,6 +95,10 @@ func BenchmarkGrowth(b *testing.B) {
 	for name, piece := range map[string]string{
 		"quotes": "> a\n\n", "brackets": "[", "lists": "- a\n", "emphasis": "*a ", "boxes": "- [ ] a\n",
 		"cards": "## a\n", "links": "[a](#b) ", "html": "<b>\n\n", "footnotes": "[^a] ", "replies": "- [a](#a)\n",
+		"nested quotes": "> ", "nested lists": "- ", "pictures": "![a](a.svg) ", "notes": "[^a]\n\n[^a]: a\n\n",
+		"unclosed links": "[a](", "crossed emphasis": "**a*b__c_", "definitions": "[a]: #b\n\n",
+		"same card": "## A {#a}\n", "options": "- [ ] a\n\n  b\n", "terms": "a\n: b\n\n", "tables": "|a|b|\n|-|-|\n|c|d|\n\n",
+		"backticks": "`a``", "underscores": "_a__b", "references": "[a]: #b\n", "lazy quotes": "> a\nb\n", "autolinks": "<https://a.b> ",
 	} {
 		b.Run(name, func(b *testing.B) {
 			half := source(validModule + "\n" + strings.Repeat(piece, 20_000/len(piece)))

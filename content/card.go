@@ -1,6 +1,7 @@
 package content
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -9,6 +10,7 @@ import (
 // draftCard is a card while its module is made.
 type draftCard struct {
 	Card
+	given    string // the id that its heading gives it, if any
 	practice bool
 	heading  *ast.Heading // nil for an opening card
 	blocks   []ast.Node   // what follows the heading
@@ -16,6 +18,7 @@ type draftCard struct {
 	choices  []draftOption
 	replies  map[ast.Node][]draftReply // by the list that they are in
 	closing  ast.Node                  // the block that is a branch's closing link
+	end      int                       // where the next card begins in the page
 }
 
 // openCards makes a card of every level-2 heading and gives it its id and
@@ -99,8 +102,19 @@ func reserved(id string) bool {
 	return strings.HasPrefix(id, "fn-") || strings.HasPrefix(id, "fnref-") || strings.HasSuffix(id, "-title")
 }
 
-// addCard adds a card under an id that no other card has.
+// addCard adds a card under an id that no other card has. A translated card has
+// the id of what it translates.
 func (d *draft) addCard(c *draftCard) {
+	c.given = c.ID
+	if original := d.counterpart(); original != nil {
+		if c.heading != nil {
+			d.sameID(d.start(c), c.given, original.given, original.ID)
+		}
+		c.ID = original.ID
+		d.ids.take(c.ID)
+		d.keepCard(c)
+		return
+	}
 	if c.ID == "" {
 		c.ID = makeID(c.Title, 60)
 	}
@@ -113,8 +127,20 @@ func (d *draft) addCard(c *draftCard) {
 			"another card has the id %q already: give this one an id of its own, as in ## %s {#another-id}", c.ID, c.Title)
 	}
 	c.ID = id
+	d.keepCard(c)
+}
+
+func (d *draft) keepCard(c *draftCard) {
 	d.byID[c.ID] = c
 	d.cards = append(d.cards, c)
+}
+
+// start returns where a card begins in the page.
+func (d *draft) start(c *draftCard) int {
+	if c.heading == nil {
+		return d.front.end
+	}
+	return d.at(c.heading)
 }
 
 // fillCards hands the blocks of the document to their cards.
@@ -131,23 +157,63 @@ func (d *draft) fillCards() {
 			c.blocks = append(c.blocks, n)
 		}
 	}
+	end := len(d.text)
+	for _, c := range slices.Backward(d.cards) {
+		c.end = end
+		end = d.lineStart(d.start(c))
+		c.Line, _ = d.position(end)
+	}
+}
+
+// The most that a module may have. Nobody gets through more in five minutes,
+// and a page with more would be slow to open.
+const (
+	mostCards     = 60
+	mostQuestions = 40
+	mostOptions   = 20
+)
+
+// checkLimits reports a module that is too large, at the first card that is too
+// many.
+func (d *draft) checkLimits() {
+	if len(d.cards) > mostCards {
+		d.page.error(d.start(d.cards[mostCards]), "too-many-cards",
+			"the module has %d cards, and may have %d: part it into several modules", len(d.cards), mostCards)
+	}
+	questions := 0
+	for _, c := range d.cards {
+		if c.Question == nil {
+			continue
+		}
+		questions++
+		if questions == mostQuestions+1 {
+			d.page.error(d.start(c), "too-many-questions",
+				"this is more than the %d questions that a module may have: part it into several modules", mostQuestions)
+		}
+		if len(c.choices) > mostOptions {
+			d.error(c.choices[mostOptions].item, "too-many-options",
+				"the question %q has %d options, and may have %d: leave out those that nobody would choose", c.Title, len(c.choices), mostOptions)
+		}
+	}
 }
 
 // levelHeadings sets the levels of the headings within cards, so that they are
 // below the card's own: 2 on the main line, 3 in a branch.
 func (d *draft) levelHeadings() {
+	order := headingOrder{least: 3}
 	for _, h := range d.found.headings {
 		if h.Level == 1 {
 			d.error(h, "level-1-heading",
 				"a heading with one # is the title, which the front matter has: begin a card with ##")
 		}
 		if startsCard(h) && h.Parent() == d.doc {
+			order.last = h.Level
 			continue
 		}
 		if len(h.Attributes()) > 0 {
 			d.error(h, "unknown-mark", "only a card's heading (##) can have an id or marks: remove the braces here")
 		}
-		h.Level = max(3, h.Level)
+		order.take(h)
 	}
 	for _, c := range d.cards {
 		if c.Branch {
@@ -155,6 +221,18 @@ func (d *draft) levelHeadings() {
 			c.deepen()
 		}
 	}
+}
+
+// headingOrder keeps headings from leaving out a level, which would puzzle those
+// who find their way by them.
+type headingOrder struct {
+	least int // the level that none may be above
+	last  int // the level of the heading before
+}
+
+func (o *headingOrder) take(h *ast.Heading) {
+	h.Level = max(o.least, min(h.Level, o.last+1))
+	o.last = h.Level
 }
 
 // deepen lowers the headings in a card by one level.

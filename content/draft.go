@@ -10,18 +10,24 @@ import (
 // draft is a Markdown file on its way to a module or to a programme's cover.
 type draft struct {
 	*page
-	front    *frontMatter
-	files    Source
-	language string
-	markdown goldmark.Markdown
-	source   []byte // what follows the front matter
-	doc      ast.Node
-	found    inventory
-	cards    []*draftCard
-	byID     map[string]*draftCard
-	ids      idSet // of the cards
-	assets   []Asset
-	used     map[string]bool // the names of the files that are shown or linked
+	front     *frontMatter
+	files     Source
+	language  string
+	original  *draft // what this one translates, or nil
+	phrases   phrases
+	proof     *proof // what its author wants shown in it, or nil
+	markdown  goldmark.Markdown
+	source    []byte // what follows the front matter
+	doc       ast.Node
+	found     inventory
+	cards     []*draftCard
+	byID      map[string]*draftCard
+	ids       idSet // of the cards
+	assets    []Asset
+	notes     []byte // the footnotes of the cards
+	elsewhere []moduleLink
+	footnotes map[int]*east.Footnote // by goldmark's index
+	used      map[string]bool        // the names of the files that are shown or linked
 }
 
 // inventory lists the nodes of a document that must be looked at, in order.
@@ -38,14 +44,22 @@ type inventory struct {
 	footnotes *east.FootnoteList
 }
 
-// newDraft reads the named file's front matter and parses its text.
-func newDraft(name string, files Source, fields []field) *draft {
+// newDraft reads the named file's front matter and parses its text. language is
+// what the text is written in unless the front matter says otherwise.
+func newDraft(name string, files Source, fields []field, language string) *draft {
 	data, _ := files.File(name)
 	d := &draft{
-		page: newPage(name, data), files: files, markdown: newMarkdown(),
-		byID: map[string]*draftCard{}, ids: idSet{}, used: map[string]bool{name: true},
+		page: newPage(name, data), files: files,
+		byID: map[string]*draftCard{}, ids: idSet{}, used: map[string]bool{name: true}, footnotes: map[int]*east.Footnote{},
 	}
 	d.front = readFrontMatter(d.page, fields)
+	d.language = d.front.text("lang", language)
+	if !isLanguage(d.language) {
+		d.front.wrong(d.front.values["lang"], "lang", `a language tag, such as "en" or "es-MX"`)
+		d.language = language
+	}
+	d.phrases = phrasesIn(d.language)
+	d.markdown = newMarkdown(d.phrases, &limits{draft: d})
 	d.source = d.text[d.front.end:]
 	d.doc = d.markdown.Parser().Parse(text.NewReader(d.source))
 	_ = ast.Walk(d.doc, d.found.visit)

@@ -2,6 +2,7 @@ package content_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -80,6 +81,30 @@ func checkModule(t *testing.T, files content.Source) {
 	}
 	again, _ := content.ParseModule("p", "s", files)
 	assert.Equal(t, m, again, "the same source makes the same module")
+	checkProof(t, files, findings)
+	checkTranslation(t, files)
+}
+
+// Whatever there is to say of a module, its proof says all of it, and is a sound
+// page too.
+func checkProof(t *testing.T, files content.Source, findings []content.Finding) {
+	proof := content.ParseProof("p", "s", files, content.Proof{Findings: findings, Feedback: true})
+	assert.Empty(t, wellFormed(string(proof.Body)))
+	assert.Equal(t, len(findings), strings.Count(string(proof.Body), `<aside class="finding `))
+}
+
+// A module is its own translation: whatever text there is, it has the same
+// cards, questions and options.
+func checkTranslation(t *testing.T, files content.Source) {
+	both := append(slices.Clone(files), content.File{Name: "module.es.md", Data: []byte(text(files))})
+	m, findings := content.ParseModule("p", "s", both)
+	es := m.In("es")
+	require.NotSame(t, m, es)
+	assert.Empty(t, wellFormed(string(es.Body)))
+	assert.NotContains(t, rules(slices.DeleteFunc(findings, func(f content.Finding) bool { return f.Line < 10 })), "translation-differs")
+	for i, c := range m.Cards {
+		assert.Equal(t, c.ID, es.Cards[i].ID)
+	}
 }
 
 func checkFindings(t *testing.T, text string, findings []content.Finding) {

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -23,32 +23,45 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// eachArchive runs a test for every archive in a folder of golden files. The
-// test returns what should be in the archive's last file, named golden.
-func eachArchive(t *testing.T, dir, golden string, test func(t *testing.T, name string, files content.Source) string) {
-	archives, err := filepath.Glob(filepath.Join("testdata", dir, "*.txtar"))
+// eachFinding runs a test for every folder of golden files. Such a folder holds
+// either one module or one library, and in findings.txt, below a line that says
+// what it is about, what its author is told.
+func eachFinding(t *testing.T, test func(t *testing.T, rule string, findings []content.Finding)) {
+	folders, err := filepath.Glob("testdata/findings/*")
 	require.NoError(t, err)
-	require.NotEmpty(t, archives)
-	for _, archive := range archives {
-		name := strings.TrimSuffix(filepath.Base(archive), ".txtar")
-		t.Run(name, func(t *testing.T) {
-			a, err := txtar.ParseFile(archive)
-			require.NoError(t, err)
-			last := len(a.Files) - 1
-			require.Equal(t, golden, a.Files[last].Name)
-			var files content.Source
-			for _, f := range a.Files[:last] {
-				files = append(files, content.File{Name: f.Name, Data: f.Data})
-			}
-			got := test(t, name, files)
-			if update() {
-				a.Files[last].Data = []byte(got)
-				require.NoError(t, os.WriteFile(archive, txtar.Format(a), 0o666))
-				return
-			}
-			assert.Equal(t, string(a.Files[last].Data), got)
+	require.NotEmpty(t, folders)
+	for _, folder := range folders {
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			test(t, filepath.Base(folder), check(t, folder))
 		})
 	}
+}
+
+// check returns the findings of the module or library in a golden folder.
+func check(t *testing.T, folder string) []content.Finding {
+	t.Helper()
+	if source := read(t, filepath.Join(folder, "module")); source != nil {
+		m, findings := content.ParseModule("program", "names-first", source)
+		require.NotNil(t, m, "an author always gets something to look at")
+		return findings
+	}
+	l, findings, err := content.Load(os.DirFS(filepath.Join(folder, "library")))
+	require.NoError(t, err)
+	return append(findings, l.ExpiredReviews(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))...)
+}
+
+// read returns the files of a module in a folder, or nil if it is not there.
+func read(t testing.TB, folder string) content.Source {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(folder, "*"))
+	require.NoError(t, err)
+	var source content.Source
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		source = append(source, content.File{Name: filepath.Base(name), Data: data})
+	}
+	return source
 }
 
 // listing writes findings as a terminal shows them.
@@ -68,17 +81,42 @@ func rules(findings []content.Finding) []string {
 	return all
 }
 
-// Every rule has a module that breaks it and a golden list of what its author
-// is told.
+// Every rule has a folder that breaks it, named after the rule.
 func TestAuthorsAreToldWhatToMendAndWhere(t *testing.T) {
-	eachArchive(t, "findings", "findings", func(t *testing.T, rule string, files content.Source) string {
-		m, findings := content.ParseModule("program", "names-first", files)
-		require.NotNil(t, m, "an author always gets something to look at")
-		if rule == "valid" {
+	eachFinding(t, func(t *testing.T, rule string, findings []content.Finding) {
+		if strings.HasPrefix(rule, "valid") {
 			assert.Empty(t, findings)
 		} else {
-			assert.Contains(t, rules(findings), rule)
+			assert.Contains(t, rules(findings), strings.TrimPrefix(rule, "program-"))
 		}
-		return listing(findings)
+		golden := filepath.Join("testdata", "findings", rule, "findings.txt")
+		want, err := os.ReadFile(golden)
+		require.NoError(t, err)
+		about, list, _ := strings.Cut(string(want), "\n")
+		if update() {
+			require.NoError(t, os.WriteFile(golden, []byte(about+"\n"+listing(findings)), 0o666))
+			return
+		}
+		assert.Equal(t, list, listing(findings))
+	})
+}
+
+// The catalogue of rules is what other programs are told of them.
+func TestEveryRuleIsInTheCatalogue(t *testing.T) {
+	known := map[string]content.Rule{}
+	for _, r := range content.Rules() {
+		assert.NotContains(t, known, r.Name, "a rule is listed once")
+		known[r.Name] = r
+		_, err := os.Stat(filepath.Join("testdata", "findings", r.Name))
+		if r.Name != "file-too-large" { // a file that large is made by its own test
+			assert.NoError(t, err, "a rule has a folder that breaks it")
+		}
+	}
+	eachFinding(t, func(t *testing.T, _ string, findings []content.Finding) {
+		for _, f := range findings {
+			if assert.Contains(t, known, f.Rule) {
+				assert.Equal(t, known[f.Rule].Severity, f.Severity, f.Rule)
+			}
+		}
 	})
 }

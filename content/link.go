@@ -1,6 +1,7 @@
 package content
 
 import (
+	"fmt"
 	"html"
 	"net/url"
 	"path"
@@ -61,7 +62,9 @@ func (d *draft) lead(s *span, n ast.Node, address, title string) {
 	case u.Scheme != "" || u.Host != "":
 		d.error(n, "bad-link", "a link can't lead to %q: its address must begin with https://, http:// or mailto:, or be a card (#id) or a file of the module", short(address))
 		return
-	case !strings.HasPrefix(address, "/"):
+	case strings.HasPrefix(address, "/"):
+		d.moduleLink(n, u.Path)
+	default:
 		address = d.fileLink(n, u)
 	}
 	if address == "" {
@@ -91,6 +94,33 @@ func (d *draft) checkCard(n ast.Node, id string) {
 	}
 }
 
+// moduleLink notes a link to another module, which is looked for when all are
+// read.
+func (d *draft) moduleLink(n ast.Node, address string) {
+	slug, ok := strings.CutPrefix(address, "/modules/")
+	if !ok {
+		return
+	}
+	l := moduleLink{file: d.page.file, slug: strings.TrimSuffix(slug, "/")}
+	l.line, l.column = d.position(d.at(n))
+	d.elsewhere = append(d.elsewhere, l)
+}
+
+// moduleLink is a link to another module, and where it stands.
+type moduleLink struct {
+	file         string
+	line, column int
+	slug         string
+}
+
+// finding says that the module is not there.
+func (l moduleLink) finding() Finding {
+	return Finding{
+		File: l.file, Line: l.line, Column: l.column, Severity: Error, Rule: "no-such-module",
+		Message: fmt.Sprintf("no module is called %q: mend its name in the link, or remove the link", short(l.slug)),
+	}
+}
+
 // fileLink returns the address of a file of the module, or nothing.
 func (d *draft) fileLink(n ast.Node, u *url.URL) string {
 	name := path.Clean(u.Path)
@@ -111,6 +141,10 @@ func (d *draft) fileLink(n ast.Node, u *url.URL) string {
 
 // file returns a file of the module, reporting it if it is not there.
 func (d *draft) file(n ast.Node, name string) ([]byte, bool) {
+	if name == ".." || strings.HasPrefix(name, "../") || path.IsAbs(name) {
+		d.error(n, "outside-folder", "the file %q is outside of this folder: put a copy of it beside this file", short(name))
+		return nil, false
+	}
 	data, ok := d.files.File(name)
 	if !ok {
 		d.error(n, "missing-file", "there is no file %q beside this one: add it, or mend its name here", name)

@@ -37,6 +37,7 @@ func Load(fsys fs.FS) (*Library, []Finding, error) {
 			l.unused(name)
 		}
 	}
+	l.checkLinks()
 	sortFindings(l.findings)
 	return l.library, l.findings, nil
 }
@@ -90,21 +91,18 @@ func (l *loader) program(slug string) error {
 	var source Source
 	var modules []*Module
 	for _, e := range entries {
-		switch {
-		case e.IsDir():
-			m, err := l.module(slug, e.Name())
+		if !e.IsDir() {
+			source, err = l.file(source, slug, e.Name(), e)
 			if err != nil {
 				return err
 			}
-			modules = append(modules, m)
-		case e.Name() == programFile:
-			source, err = l.file(nil, slug, e.Name(), e)
-			if err != nil {
-				return err
-			}
-		default:
-			l.unused(path.Join(slug, e.Name()))
+			continue
 		}
+		m, err := l.module(slug, e.Name())
+		if err != nil {
+			return err
+		}
+		modules = append(modules, m)
 	}
 	l.add(slug, source, modules)
 	return nil
@@ -123,6 +121,26 @@ func (l *loader) add(slug string, source Source, modules []*Module) {
 		l.error(path.Join(slug, programFile), "no-program", "the folder %q has no program.md: add one with a title, an audience and an order", slug)
 	}
 	l.library.Programs = append(l.library.Programs, p)
+}
+
+// checkLinks reports links to modules that are not there.
+func (l *loader) checkLinks() {
+	for _, p := range l.library.Programs {
+		l.keep(p.Slug, l.broken(p.links))
+		for _, m := range p.Modules {
+			l.keep(path.Join(p.Slug, m.Slug), l.broken(m.links))
+		}
+	}
+}
+
+func (l *loader) broken(links []moduleLink) []Finding {
+	var findings []Finding
+	for _, link := range links {
+		if _, ok := l.folders[link.slug]; !ok {
+			findings = append(findings, link.finding())
+		}
+	}
+	return findings
 }
 
 // refused says whether a file is there but was not read.

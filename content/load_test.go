@@ -55,19 +55,6 @@ func library() fstest.MapFS {
 	})
 }
 
-func TestFindingsNameTheFileInTheLibrary(t *testing.T) {
-	eachArchive(t, "libraries", "findings", func(t *testing.T, rule string, files content.Source) string {
-		_, findings, err := content.Load(folder(files))
-		require.NoError(t, err)
-		if rule == "valid" {
-			assert.Empty(t, findings)
-		} else {
-			assert.Contains(t, rules(findings), rule)
-		}
-		return listing(findings)
-	})
-}
-
 func TestModulesComeInTheOrderOfTheirProgramme(t *testing.T) {
 	fsys := library()
 	fsys["first-5-minutes/program.md"].Data = []byte(strings.Replace(validProgram, "[names-first]", "[sit, names-first, ask]", 1))

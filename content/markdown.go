@@ -17,19 +17,42 @@ import (
 
 // newMarkdown returns goldmark with the parts of Markdown that modules are
 // written in.
-func newMarkdown() goldmark.Markdown {
+func newMarkdown(p phrases, l *limits) goldmark.Markdown {
 	return goldmark.New(
+		goldmark.WithParser(parser.NewParser(
+			parser.WithBlockParsers(blockParsers(p, l)...),
+			parser.WithInlineParsers(parser.DefaultInlineParsers()...),
+			parser.WithInlineParsers(util.Prioritized(extension.NewFootnoteParser(), 101)),
+			parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+			parser.WithParagraphTransformers(util.Prioritized(l, 1)),
+			parser.WithASTTransformers(util.Prioritized(extension.NewFootnoteASTTransformer(), 999)),
+		)),
 		goldmark.WithExtensions(
 			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
-			extension.Footnote,
 			extension.DefinitionList,
 			extension.TaskList,
 			extension.NewTypographer(extension.WithTypographicSubstitutions(typography())),
-			prompts{},
 		),
-		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(nodes{}, 1))),
 	)
+}
+
+// blockParsers are goldmark's own, with the limits of the notation, marks in
+// headings, and prompts.
+func blockParsers(p phrases, l *limits) []util.PrioritizedValue {
+	return []util.PrioritizedValue{
+		util.Prioritized(bounded{parser.NewSetextHeadingParser(parser.WithHeadingAttribute()), l}, 100),
+		util.Prioritized(parser.NewThematicBreakParser(), 200),
+		util.Prioritized(shallow{parser.NewListParser(), true, l}, 300),
+		util.Prioritized(parser.NewListItemParser(), 400),
+		util.Prioritized(parser.NewCodeBlockParser(), 500),
+		util.Prioritized(bounded{parser.NewATXHeadingParser(parser.WithHeadingAttribute()), l}, 600),
+		util.Prioritized(promptParser{parser.NewFencedCodeBlockParser(), p, l}, 700),
+		util.Prioritized(shallow{parser.NewBlockquoteParser(), false, l}, 800),
+		util.Prioritized(parser.NewHTMLBlockParser(), 900),
+		util.Prioritized(few{extension.NewFootnoteBlockParser(), l}, 999),
+		util.Prioritized(parser.NewParagraphParser(), 1000),
+	}
 }
 
 func typography() map[extension.TypographicPunctuation]string {

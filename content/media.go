@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	_ "golang.org/x/image/webp" // for the sizes of pictures
 )
 
 // pictures makes pictures and videos of the document's images. One that stands
@@ -75,7 +76,7 @@ func (d *draft) picture(img *ast.Image, alt, title string) string {
 		return d.video(img, name, data, alt)
 	case !strings.HasPrefix(kind, "image/"):
 		d.error(img, "not-an-image",
-			"%q is not a picture or a video that browsers show: take a PNG, JPEG, GIF, WebP, AVIF, SVG, MP4 or WebM file", name)
+			"%q is not a picture or a video that browsers show: take a PNG, JPEG, GIF, WebP, SVG, MP4 or WebM file", name)
 		return ""
 	}
 	attributes := d.size(img, name, data)
@@ -88,7 +89,7 @@ func (d *draft) picture(img *ast.Image, alt, title string) string {
 
 // video returns the markup of a video, which must have captions.
 func (d *draft) video(img *ast.Image, name string, data []byte, alt string) string {
-	captions := strings.TrimSuffix(name, path.Ext(name)) + ".vtt"
+	captions, language := d.captions(strings.TrimSuffix(name, path.Ext(name)))
 	track, ok := d.files.File(captions)
 	if !ok {
 		d.error(img, "no-captions", "the video %q has no captions: add a file %q beside it", name, captions)
@@ -97,7 +98,20 @@ func (d *draft) video(img *ast.Image, name string, data []byte, alt string) stri
 	d.used[captions] = true
 	return fmt.Sprintf(`<video controls preload="none" src="%s" aria-label="%s">`+
 		`<track kind="captions" src="%s" srclang="%s" label="%s" default></video>`,
-		d.addAsset(name, data), html.EscapeString(alt), d.addAsset(captions, track), html.EscapeString(d.language), captionsLabel)
+		d.addAsset(name, data), html.EscapeString(alt), d.addAsset(captions, track), html.EscapeString(language), d.phrases.captions)
+}
+
+// captions returns the file that has the captions of a video, and their
+// language. A translation's own, greeting.es.vtt, go before the module's.
+func (d *draft) captions(video string) (name, language string) {
+	if d.original == nil {
+		return video + ".vtt", d.language
+	}
+	own := video + "." + d.language + ".vtt"
+	if _, ok := d.files.File(own); ok {
+		return own, d.language
+	}
+	return video + ".vtt", d.original.language
 }
 
 // size returns the width and height of a picture as attributes, so that the
@@ -111,7 +125,10 @@ func (d *draft) size(img *ast.Image, name string, data []byte) string {
 			d.error(img, "unsafe-svg", "the drawing %q can't be shown: %s", name, drawing.problem)
 		}
 		width, height = drawing.width, drawing.height
-	case "image/png", "image/jpeg", "image/gif":
+		if drawing.problem == "" && (width == 0 || height == 0) {
+			d.warn(img, "no-size", "the drawing %q does not say its size, so the page would jump when it comes: give it a width and a height, or a viewBox", name)
+		}
+	case "image/png", "image/jpeg", "image/gif", "image/webp":
 		config, _, err := image.DecodeConfig(bytes.NewReader(data))
 		if err != nil {
 			d.error(img, "not-an-image", "the picture %q can't be opened: save it again as %s", name, strings.ToUpper(path.Ext(name)[1:]))
@@ -126,9 +143,8 @@ func (d *draft) size(img *ast.Image, name string, data []byte) string {
 
 // addAsset adds a file to those that the module shows and returns its address.
 func (d *draft) addAsset(name string, data []byte) string {
-	sum := sha256.Sum256(data)
 	a := Asset{
-		Path:        "/assets/" + hex.EncodeToString(sum[:8]) + "/" + plainName(path.Base(name)),
+		Path:        AssetPath(name, data),
 		ContentType: contentType(name),
 		Data:        data,
 	}
@@ -136,6 +152,12 @@ func (d *draft) addAsset(name string, data []byte) string {
 		d.assets = append(d.assets, a)
 	}
 	return a.Path
+}
+
+// AssetPath returns the address of a module's file, made from its content.
+func AssetPath(name string, data []byte) string {
+	sum := sha256.Sum256(data)
+	return "/assets/" + hex.EncodeToString(sum[:8]) + "/" + plainName(path.Base(name))
 }
 
 // plainName replaces what would need escaping in an address. Two files still
@@ -161,8 +183,6 @@ func contentType(name string) string {
 		return "image/gif"
 	case ".webp":
 		return "image/webp"
-	case ".avif":
-		return "image/avif"
 	case ".svg":
 		return "image/svg+xml"
 	case ".mp4":

@@ -46,9 +46,26 @@ type Program struct {
 	Title    string
 	Audience string
 	Order    []string // the slugs of its modules, in the order to take them
-	Cover    string   // HTML: the text that introduces the programme
-	Modules  []*Module
-	Source   Source // program.md alone
+
+	// What a programme that carries credit says of it. All may be empty.
+	Credit           []Credit
+	Disclosures      string // of its authors' interests, as Markdown
+	Accreditation    string
+	Release, Expires time.Time // days, UTC
+
+	Cover   string // HTML: the text that introduces the programme
+	Modules []*Module
+	Assets  []Asset // the files that Cover refers to
+	Source  Source  // program.md and the files beside it
+
+	links []moduleLink // to modules
+}
+
+// Credit is what a programme may be worth to those who complete it.
+type Credit struct {
+	Type        string  // as the accreditor calls it
+	Maximum     float64 // in steps of 0.25
+	Professions []string
 }
 
 // Module is one training module, parsed and rendered.
@@ -71,10 +88,14 @@ type Module struct {
 	Notes  []byte  // HTML: the footnotes, empty if there are none
 	Assets []Asset // the files that Body refers to
 
+	// Translations are the same module in other languages, by language. They
+	// have the cards, questions and options of this one, under the same ids.
+	Translations []*Module
+
 	Source Source
 
-	words    int    // that a learner reads: all but feedback and footnotes
-	reviewed [2]int // the line and column of the day of the review
+	links    []moduleLink // to other modules, in all languages
+	reviewed [2]int       // the line and column of the day of the review
 }
 
 // Card is one screenful of a module.
@@ -83,9 +104,28 @@ type Card struct {
 	Title    string // plain text; empty for an opening card without a heading
 	Branch   bool   // shown only when a reply leads to it
 	Pocket   bool   // the module's skills card
+	Line     int    // where it begins in its file, from 1
+	Words    int    // that a learner reads on it: all but feedback and footnotes
 	Next     string // the id of the card that a branch's closing link leads to; empty: the next one on the main line
 	Replies  []Reply
 	Question *Question // nil if the card asks nothing
+
+	// ReadingGrade is the school grade, in the United States, from which on its
+	// words are easy to read, by the automated readability index. It is 0 where
+	// there are too few words to tell, or where they are not English.
+	ReadingGrade float64
+
+	section section
+}
+
+// ReadingTime returns how long a learner takes to read the card and to answer
+// its question.
+func (c Card) ReadingTime() time.Duration {
+	questions := 0
+	if c.Question != nil {
+		questions = 1
+	}
+	return readingTime(c.Words, questions)
 }
 
 // Reply is one of the things that may be said in a conversation.
@@ -164,8 +204,26 @@ const (
 // ReadingTime returns how long a learner takes to read the module's cards,
 // all of its branches included, and to answer its questions.
 func (m *Module) ReadingTime() time.Duration {
-	reading := time.Duration(m.words) * time.Minute / wordsPerMinute
-	return reading + time.Duration(len(m.Questions()))*timePerQuestion
+	words := 0
+	for _, c := range m.Cards {
+		words += c.Words
+	}
+	return readingTime(words, len(m.Questions()))
+}
+
+func readingTime(words, questions int) time.Duration {
+	return time.Duration(words)*time.Minute/wordsPerMinute + time.Duration(questions)*timePerQuestion
+}
+
+// In returns the module in a language, or as it was written if it has no
+// translation into that one.
+func (m *Module) In(language string) *Module {
+	for _, t := range m.Translations {
+		if t.Language == language {
+			return t
+		}
+	}
+	return m
 }
 
 // ReviewExpired says whether the module's last clinical review was more than
@@ -185,18 +243,26 @@ func (l *Library) ExpiredReviews(today time.Time) []Finding {
 	var findings []Finding
 	for _, p := range l.Programs {
 		for _, m := range p.Modules {
-			if !m.ReviewExpired(today) {
-				continue
+			if m.ReviewExpired(today) {
+				findings = append(findings, m.reviewExpired(moduleFile))
 			}
-			findings = append(findings, Finding{
-				File: p.Slug + "/" + m.Slug + "/" + moduleFile, Line: m.reviewed[0], Column: m.reviewed[1],
-				Severity: Warning, Rule: "review-expired",
-				Message: "the last clinical review is more than two years ago: have the module reviewed, and write the day here",
-			})
+			for _, t := range m.Translations {
+				if t.ReviewExpired(today) && !m.ReviewExpired(today) {
+					findings = append(findings, t.reviewExpired(translationFile(t.Language)))
+				}
+			}
 		}
 	}
 	sortFindings(findings)
 	return findings
+}
+
+func (m *Module) reviewExpired(file string) Finding {
+	return Finding{
+		File: m.Program + "/" + m.Slug + "/" + file, Line: m.reviewed[0], Column: m.reviewed[1],
+		Severity: Warning, Rule: "review-expired",
+		Message: "the last clinical review is more than two years ago: have the module reviewed, and write the day here",
+	}
 }
 
 // File is one file of a module or programme.

@@ -14,11 +14,12 @@ type notes struct {
 	draft  *draft
 	prefix string // of the ids, so that several texts may be on one page
 	order  []*east.Footnote
-	marks  map[*east.Footnote]int
+	number map[*east.Footnote]int // its place in order, from 1
+	marks  map[*east.Footnote]int // how often the text refers to it
 }
 
 func (d *draft) newNotes(prefix string) *notes {
-	return &notes{draft: d, prefix: prefix, marks: map[*east.Footnote]int{}}
+	return &notes{draft: d, prefix: prefix, number: map[*east.Footnote]int{}, marks: map[*east.Footnote]int{}}
 }
 
 // takeFootnotes takes the footnotes out of the document, so that they are no
@@ -29,6 +30,7 @@ func (d *draft) takeFootnotes() {
 	}
 	d.doc.RemoveChild(d.doc, d.found.footnotes)
 	for _, n := range children(d.found.footnotes) {
+		d.footnotes[n.(*east.Footnote).Index] = n.(*east.Footnote)
 		for _, l := range footnoteLinks(n) {
 			d.error(l, "note-in-note", "a footnote can't refer to another footnote: say it in the text, or write the source again")
 		}
@@ -55,35 +57,18 @@ func (n *notes) mark(roots ...ast.Node) {
 				n.draft.error(l, "note-in-link", "a footnote's mark can't be inside of a link: put it behind the link")
 				continue
 			}
-			f := n.draft.footnote(l.Index)
+			f := n.draft.footnotes[l.Index]
 			if n.marks[f] == 0 {
 				n.order = append(n.order, f)
+				n.number[f] = len(n.order)
 			}
 			n.marks[f]++
-			number := n.number(f)
+			number := n.number[f]
 			replace(l, &span{role: noteMark, open: fmt.Sprintf(
 				`<sup><a href="#fn-%s%d" id="%s" role="doc-noteref">%d</a></sup>`,
 				n.prefix, number, n.markID(number, n.marks[f]), number)})
 		}
 	}
-}
-
-func (d *draft) footnote(index int) *east.Footnote {
-	for f := d.found.footnotes.FirstChild(); f != nil; f = f.NextSibling() {
-		if f.(*east.Footnote).Index == index {
-			return f.(*east.Footnote)
-		}
-	}
-	return nil
-}
-
-func (n *notes) number(f *east.Footnote) int {
-	for i, g := range n.order {
-		if f == g {
-			return i + 1
-		}
-	}
-	return 0
 }
 
 // markID returns the id of the nth mark of a footnote.
@@ -114,7 +99,7 @@ func (n *notes) markup() string {
 func (n *notes) note(b *buffer, f *east.Footnote, number int) {
 	back := &span{role: noteMark}
 	for nth := range n.marks[f] {
-		back.open += fmt.Sprintf(` <a href="#%s" role="doc-backlink" aria-label="%s">↩&#xfe0e;</a>`, n.markID(number, nth+1), noteBack)
+		back.open += fmt.Sprintf(` <a href="#%s" role="doc-backlink" aria-label="%s">↩&#xfe0e;</a>`, n.markID(number, nth+1), n.draft.phrases.noteBack)
 	}
 	var last ast.Node = f
 	if p := f.LastChild(); p != nil && p.Kind() == ast.KindParagraph {

@@ -17,6 +17,10 @@ type page struct {
 	text     []byte
 	starts   []int // where each line begins
 	findings []Finding
+
+	// The last position that was asked for. The next one is often a little behind
+	// it, and a line may be the whole file.
+	last struct{ offset, line, column int }
 }
 
 func newPage(file string, data []byte) *page {
@@ -66,9 +70,31 @@ func (p *page) position(offset int) (line, column int) {
 	offset = max(0, min(offset, len(p.text)))
 	line, found := slices.BinarySearch(p.starts, offset)
 	if found {
-		return line + 1, 1
+		line++
 	}
-	return line, utf8.RuneCount(p.text[p.starts[line-1]:offset]) + 1
+	from, column := p.starts[line-1], 1
+	if p.last.line == line && p.last.offset <= offset {
+		from, column = p.last.offset, p.last.column
+	}
+	column += utf8.RuneCount(p.text[from:offset])
+	p.last.offset, p.last.line, p.last.column = offset, line, column
+	return line, column
+}
+
+// offset returns where a line and a column, as position returns them, are.
+func (p *page) offset(line, column int) int {
+	at := p.starts[max(1, min(line, len(p.starts)))-1]
+	for ; column > 1 && at < len(p.text); column-- {
+		_, size := utf8.DecodeRune(p.text[at:])
+		at += size
+	}
+	return at
+}
+
+// lineStart returns where the line of an offset begins.
+func (p *page) lineStart(offset int) int {
+	line, _ := p.position(offset)
+	return p.starts[line-1]
 }
 
 func (p *page) error(offset int, rule, format string, args ...any) {

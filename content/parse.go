@@ -2,7 +2,6 @@ package content
 
 import (
 	"fmt"
-	"path"
 	"strings"
 	"time"
 
@@ -49,15 +48,32 @@ func programFields() []field {
 // It returns a module in any case, as complete as can be, so that its author
 // may look at it. A module whose findings have an error is not fit to publish.
 func ParseModule(program, slug string, src Source) (*Module, []Finding) {
+	return parseModule(program, slug, src, nil)
+}
+
+func parseModule(program, slug string, src Source, proof *Proof) (*Module, []Finding) {
 	if _, ok := src.File(moduleFile); !ok {
 		m := &Module{Program: program, Slug: slug, Pass: defaultPass, Language: "en", Source: src}
 		return m, []Finding{absent(moduleFile, "no-module", "this folder has no module.md: add one, or remove the folder")}
 	}
-	d := newDraft(moduleFile, src, moduleFields())
+	d := newDraft(moduleFile, src, moduleFields(), "en")
+	d.proof = newProof(proof, d.page)
 	m := d.module()
 	m.Program, m.Slug, m.Source = program, slug, src
-	d.language = m.Language
+	d.finish(m)
+	for _, f := range src {
+		if isTranslation(f.Name) {
+			m.Translations = append(m.Translations, d.translate(f.Name, m, proof))
+		}
+	}
+	m.links = d.elsewhere
+	d.checkFiles()
+	sortFindings(d.findings)
+	return m, d.findings
+}
 
+// finish makes the cards of a module, with all that belongs to them.
+func (d *draft) finish(m *Module) {
 	d.prepare()
 	if len(d.cards) == 0 {
 		d.page.error(d.front.end, "no-card", "the module has no card: write a heading with ## and some text below the front matter")
@@ -65,18 +81,15 @@ func ParseModule(program, slug string, src Source) (*Module, []Finding) {
 	d.askQuestions()
 	d.converse()
 	d.levelHeadings()
-	m.words = d.measure()
+	d.checkLimits()
+	d.measure()
 	m.Notes = d.noteMarks()
 	m.Body = d.cardsMarkup()
 	for _, c := range d.cards {
 		m.Cards = append(m.Cards, c.Card)
 	}
 	m.Assets = d.assets
-
 	d.checkTime(m)
-	d.checkFiles()
-	sortFindings(d.findings)
-	return m, d.findings
 }
 
 // absent returns a finding about a file that should be there.
@@ -96,11 +109,7 @@ func (d *draft) module() *Module {
 		Authors:    texts(f.list("authors")),
 		Reviewed:   f.date("reviewed"),
 		Pass:       f.number("pass", 1, 100, defaultPass),
-		Language:   f.text("lang", "en"),
-	}
-	if !isLanguage(m.Language) {
-		f.wrong(f.values["lang"], "lang", `a language tag, such as "en" or "es-MX"`)
-		m.Language = "en"
+		Language:   d.language,
 	}
 	m.reviewed[0], m.reviewed[1] = d.position(f.keyAt("reviewed"))
 	return m
@@ -190,7 +199,8 @@ func (d *draft) noteMarks() []byte {
 
 // checkTime warns if the module takes longer than it says.
 func (d *draft) checkTime(m *Module) {
-	if takes := m.ReadingTime(); d.front.values["minutes"] != nil && takes.Minutes() > float64(m.Minutes) {
+	promised := d.front.values["minutes"] != nil || d.original != nil
+	if takes := m.ReadingTime(); promised && takes.Minutes() > float64(m.Minutes) {
 		d.page.warn(d.front.keyAt("minutes"), "too-long",
 			"reading and answering take about %s, longer than the minutes that are promised (%d): shorten the text or change the minutes", inWords(takes), m.Minutes)
 	}
@@ -202,19 +212,13 @@ func inWords(t time.Duration) string {
 	return fmt.Sprintf("%d min %d s", int(t.Minutes()), int(t.Seconds())%60)
 }
 
-// checkFiles warns of files that the module does not use. Translations are
-// read on their own.
+// checkFiles warns of files that nothing uses.
 func (d *draft) checkFiles() {
 	for _, f := range d.files {
-		if !d.used[f.Name] && !isTranslation(f.Name) {
-			unused := absent(f.Name, "unused-file", "the module does not use this file: show it, link to it or remove it")
+		if !d.used[f.Name] {
+			unused := absent(f.Name, "unused-file", "nothing uses this file: show it, link to it or remove it")
 			unused.Severity = Warning
 			d.findings = append(d.findings, unused)
 		}
 	}
-}
-
-func isTranslation(name string) bool {
-	base, ext := strings.TrimSuffix(name, path.Ext(name)), path.Ext(name)
-	return ext == ".md" && strings.HasPrefix(base, "module.") && isLanguage(strings.TrimPrefix(base, "module."))
 }

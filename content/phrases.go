@@ -1,33 +1,60 @@
 package content
 
-// What pages say in our words and not in the author's.
-const (
-	reflectTitle   = "Think it over"
-	commitTitle    = "Choose one to try"
-	repliesLabel   = "What do you say?"
-	hintOne        = "Choose one."
-	hintAll        = "Choose all that apply."
-	hintPoll       = "A poll: your answer is not scored."
-	hintPractice   = "Try it: open the answer you would choose."
-	rightByDefault = "That is right."
-	captionsLabel  = "Captions"
-	noteBack       = "Back to the text"
-)
+import "strings"
 
-// calloutTitle returns the title of a GitHub alert, or nothing if there is no
-// such alert.
-func calloutTitle(name string) string {
+// phrases is what pages say in our words and not in the author's.
+type phrases struct {
+	reflect, commit                        string // titles
+	replies                                string
+	one, all, poll, practice               string // hints at how to answer
+	right                                  string // the feedback of a right option that has none
+	captions                               string
+	noteBack                               string
+	note, tip, important, warning, caution string // titles of call-outs
+}
+
+// phrasesIn returns the phrases of a language, or else the English ones.
+func phrasesIn(language string) phrases {
+	if language == "es" || strings.HasPrefix(language, "es-") {
+		return spanish()
+	}
+	return english()
+}
+
+func english() phrases {
+	return phrases{
+		reflect: "Think it over", commit: "Choose one to try", replies: "What do you say?",
+		one: "Choose one.", all: "Choose all that apply.",
+		poll: "A poll: your answer is not scored.", practice: "Try it: open the answer you would choose.",
+		right: "That is right.", captions: "Captions", noteBack: "Back to the text",
+		note: "Note", tip: "Tip", important: "Important", warning: "Warning", caution: "Caution",
+	}
+}
+
+func spanish() phrases {
+	return phrases{
+		reflect: "Piénselo un momento", commit: "Elija algo para probar", replies: "¿Qué dice usted?",
+		one: "Elija una.", all: "Elija todas las que correspondan.",
+		poll: "Una encuesta: su respuesta no se califica.", practice: "Pruebe: abra la respuesta que elegiría.",
+		right: "Es correcta.", captions: "Subtítulos", noteBack: "Volver al texto",
+		note: "Nota", tip: "Consejo", important: "Importante", warning: "Advertencia", caution: "Cuidado",
+	}
+}
+
+// callout returns the title of a GitHub alert, or nothing if there is no such
+// alert.
+func (p phrases) callout(name string) string {
 	switch name {
 	case "NOTE":
-		return "Note"
+		return p.note
 	case "TIP":
-		return "Tip"
+		return p.tip
 	case "IMPORTANT":
-		return "Important"
+		return p.important
 	case "WARNING":
-		return "Warning"
+		return p.warning
 	case "CAUTION":
-		return "Caution"
+		return p.caution
 	}
 	return ""
 }

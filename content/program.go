@@ -13,8 +13,7 @@ func ParseProgram(slug string, src Source) (*Program, []Finding) {
 // parseProgram returns the programme's draft and its order too, for findings
 // about its modules.
 func parseProgram(slug string, src Source) (*Program, *draft, []entry) {
-	d := newDraft(programFile, src, programFields())
-	d.language = "en"
+	d := newDraft(programFile, src, programFields(), "en")
 	order := d.front.list("order")
 	p := &Program{
 		Slug:     slug,
@@ -24,7 +23,11 @@ func parseProgram(slug string, src Source) (*Program, *draft, []entry) {
 		Source:   src,
 	}
 	d.checkRepeats(order)
+	d.terms(p)
 	p.Cover = d.cover()
+	p.Assets = d.assets
+	p.links = d.elsewhere
+	d.checkFiles()
 	return p, d, order
 }
 
@@ -50,7 +53,10 @@ func (d *draft) cover() string {
 		if h.Level == 1 {
 			d.error(h, "level-1-heading", "a heading with one # is the title, which the front matter has: use ## here")
 		}
-		h.Level = max(2, h.Level)
+	}
+	order := headingOrder{least: 2}
+	for _, h := range d.found.headings {
+		order.take(h)
 	}
 	for _, box := range d.found.boxes {
 		d.error(box, "stray-box", "a programme's cover asks no questions: remove the box")

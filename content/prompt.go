@@ -3,28 +3,22 @@ package content
 import (
 	"bytes"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
-// prompts is the extension for the fenced blocks reflect and commit: a private
-// question to the reader, and intentions to choose from, one a line.
+// promptParser reads fenced blocks, and of those called reflect and commit makes
+// a private question to the reader, and intentions to choose from, one a line.
 //
 // They are read while blocks are, so that their text is Markdown like any
 // other and has its own lines and columns.
-type prompts struct{}
-
-// Extend implements [goldmark.Extender].
-func (prompts) Extend(m goldmark.Markdown) {
-	fences := promptParser{parser.NewFencedCodeBlockParser()}
-	// Just before goldmark's own, which has 700, and thereby in its place.
-	m.Parser().AddOptions(parser.WithBlockParsers(util.Prioritized(fences, 699)))
+type promptParser struct {
+	parser.BlockParser
+	phrases phrases
+	limits  *limits
 }
-
-type promptParser struct{ parser.BlockParser }
 
 // Close implements [parser.BlockParser].
 func (p promptParser) Close(n ast.Node, reader text.Reader, pc parser.Context) {
@@ -33,13 +27,14 @@ func (p promptParser) Close(n ast.Node, reader text.Reader, pc parser.Context) {
 	var prompt *element
 	switch string(fence.Language(source)) {
 	case "reflect":
-		prompt = callout("reflect", reflectTitle)
-		for _, p := range paragraphs(fence.Lines(), source) {
-			prompt.AppendChild(prompt, p)
+		prompt = callout("reflect", p.phrases.reflect)
+		for _, words := range paragraphs(fence.Lines(), source) {
+			p.limits.cut(words, source)
+			prompt.AppendChild(prompt, words)
 		}
 	case "commit":
-		prompt = callout("commit", commitTitle)
-		prompt.AppendChild(prompt, intentions(fence.Lines(), source))
+		prompt = callout("commit", p.phrases.commit)
+		prompt.AppendChild(prompt, p.intentions(fence.Lines(), source))
 	default:
 		return
 	}
@@ -79,7 +74,7 @@ func paragraphs(lines *text.Segments, source []byte) []ast.Node {
 
 // intentions makes a list of lines. A hyphen or an asterisk in front is the
 // habit of lists and no part of the intention.
-func intentions(lines *text.Segments, source []byte) *element {
+func (p promptParser) intentions(lines *text.Segments, source []byte) *element {
 	list := &element{open: "<ul>\n", close: "</ul>\n"}
 	for _, line := range lines.Sliced(0, lines.Len()) {
 		line = line.TrimLeftSpace(source)
@@ -94,6 +89,7 @@ func intentions(lines *text.Segments, source []byte) *element {
 		item, words := &element{open: "<li>", close: "</li>\n"}, ast.NewTextBlock()
 		words.Lines().Append(line)
 		trimEnd(words, source)
+		p.limits.cut(words, source)
 		item.AppendChild(item, words)
 		list.AppendChild(list, item)
 	}

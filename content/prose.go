@@ -1,6 +1,7 @@
 package content
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -12,8 +13,10 @@ const longestSentence = 35
 
 // prose counts the words of text and notes the sentences that are too long.
 type prose struct {
-	words int
-	long  []sentence
+	words      int
+	sentences  int
+	characters int // letters and digits
+	long       []sentence
 
 	current sentence
 	inWord  bool // since the last space
@@ -77,6 +80,7 @@ func (p *prose) character(r rune, at int) {
 	case r == '.' || r == '!' || r == '?' || r == '…':
 		p.ended = true
 	case unicode.IsLetter(r) || unicode.IsDigit(r):
+		p.characters++
 		p.counted, p.ended = true, false
 	case !p.ended:
 		// A comma or an apostrophe in the midst of it.
@@ -103,17 +107,39 @@ func (p *prose) endSentence() {
 	if p.inWord {
 		p.space()
 	}
+	if p.current.words > 0 {
+		p.sentences++
+	}
 	if p.current.words > longestSentence {
 		p.long = append(p.long, p.current)
 	}
 	p.current = sentence{}
 }
 
-// measure counts the words that a learner reads, and warns of long sentences
-// wherever they are but in footnotes: titles of papers can't be mended.
-func (d *draft) measure() (words int) {
-	var visible, feedback prose
+// fewestWords is how many words it takes to tell their reading grade.
+const fewestWords = 30
+
+// grade returns the reading grade of the words by the automated readability
+// index (Senter and Smith 1967), which needs no guess at syllables:
+//
+//	4.71 × characters / words + 0.5 × words / sentences − 21.43
+//
+// It is 0 if there are too few words, and in languages that it was not made for.
+func (p *prose) grade(language string) float64 {
+	if p.words < fewestWords || !isEnglish(language) {
+		return 0
+	}
+	words := float64(p.words)
+	return max(1, 4.71*float64(p.characters)/words+0.5*words/float64(p.sentences)-21.43)
+}
+
+func isEnglish(language string) bool { return language == "en" || strings.HasPrefix(language, "en-") }
+
+// measure counts the words that a learner reads, card by card, and warns of long
+// sentences wherever they are but in footnotes: titles of papers can't be mended.
+func (d *draft) measure() {
 	for _, c := range d.cards {
+		var visible, feedback prose
 		if c.heading != nil {
 			visible.read(c.heading, d.source)
 		}
@@ -130,10 +156,10 @@ func (d *draft) measure() (words int) {
 				feedback.read(block, d.source)
 			}
 		}
+		c.Words, c.ReadingGrade = visible.words, visible.grade(d.language)
+		for _, s := range append(visible.long, feedback.long...) {
+			d.page.warn(d.front.end+s.start, "long-sentence",
+				"this sentence has %d words: up to %d are easier to take in, so make two of it", s.words, longestSentence)
+		}
 	}
-	for _, s := range append(visible.long, feedback.long...) {
-		d.page.warn(d.front.end+s.start, "long-sentence",
-			"this sentence has %d words: up to %d are easier to take in, so make two of it", s.words, longestSentence)
-	}
-	return visible.words
 }

@@ -13,6 +13,7 @@ import (
 // draftOption is an option while its module is made.
 type draftOption struct {
 	Option
+	given    string // the id that its author gave it, if any
 	item     ast.Node
 	text     ast.Node // the first block of the item
 	feedback []ast.Node
@@ -77,9 +78,17 @@ func (d *draft) ask(c *draftCard, list *ast.List) {
 	c.options = list
 	c.Question = &Question{ID: c.ID, Title: c.Title, Practice: c.practice}
 	ids := idSet{}
+	var originals []draftOption
+	if d.original != nil && d.original.byID[c.ID] != nil {
+		originals = d.original.byID[c.ID].choices
+	}
 	right := 0
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
-		o := d.option(item, ids)
+		var original draftOption
+		if n := len(c.choices); n < len(originals) {
+			original = originals[n]
+		}
+		o := d.option(item, ids, original)
 		if o.Right {
 			right++
 		}
@@ -96,8 +105,9 @@ func (d *draft) ask(c *draftCard, list *ast.List) {
 	d.checkQuestion(c)
 }
 
-// option reads an item of a task list.
-func (d *draft) option(item ast.Node, ids idSet) draftOption {
+// option reads an item of a task list. original is the option that it
+// translates, if any.
+func (d *draft) option(item ast.Node, ids idSet, original draftOption) draftOption {
 	o := draftOption{item: item, text: item.FirstChild()}
 	if box := boxOf(item); box != nil {
 		o.Right = box.IsChecked
@@ -110,6 +120,11 @@ func (d *draft) option(item ast.Node, ids idSet) draftOption {
 		o.ID = d.trailingID(o.text)
 	} else {
 		o.text, o.feedback = nil, children(item)
+	}
+	o.given = o.ID
+	if original.ID != "" {
+		d.sameID(d.at(item), o.given, original.given, original.ID)
+		o.ID = original.ID
 	}
 	d.identify(&o, ids)
 	return o

@@ -86,7 +86,7 @@ func (d *draft) alert(quote *ast.Blockquote) {
 		return
 	}
 	name := strings.ToUpper(strings.TrimSuffix(strings.TrimPrefix(mark, "[!"), "]"))
-	title := calloutTitle(name)
+	title := d.phrases.callout(name)
 	if title == "" {
 		d.error(first, "unknown-callout",
 			"%s is no call-out: begin it with [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION] alone on the line", mark)

@@ -21,11 +21,25 @@ type body struct {
 func (d *draft) cardsMarkup() []byte {
 	b := &body{draft: d, rendered: map[*draftCard]bool{}}
 	b.Grow(2 * len(d.source)) // mostly enough
-	for _, c := range d.cards {
-		if !c.Branch {
-			b.card(c)
+	if len(d.cards) > 0 {
+		b.beside(d.lineStart(d.start(d.cards[0])))
+	}
+	for i, c := range d.cards {
+		if c.Branch {
+			continue
+		}
+		c.section.html[0] = b.Len()
+		b.card(c)
+		c.section.html[1] = b.Len()
+		c.section.markdown = [2]int{d.lineStart(d.start(c)), c.end}
+		for _, branch := range d.cards[i+1:] {
+			if !branch.Branch {
+				break
+			}
+			c.section.markdown[1] = branch.end
 		}
 	}
+	b.beside(len(d.text) + 1)
 	return b.Bytes()
 }
 
@@ -43,6 +57,7 @@ func (b *body) card(c *draftCard) {
 		b.open(c, " question", false)
 		b.form(c)
 	}
+	b.besideCard(c, c.end)
 	b.WriteString("</section>\n")
 }
 
@@ -74,6 +89,7 @@ func (b *body) title(c *draftCard) {
 
 func (b *body) blocks(c *draftCard, blocks []ast.Node) {
 	for _, block := range blocks {
+		b.besideBlock(c, block)
 		switch {
 		case c.replies[block] != nil:
 			b.replies(c, c.replies[block])
@@ -89,7 +105,7 @@ func (b *body) blocks(c *draftCard, blocks []ast.Node) {
 // branch is right there, folded away, so that choosing needs no script. It is
 // there only once: another reply to it, or one that leads back, is a link.
 func (b *body) replies(c *draftCard, replies []draftReply) {
-	fmt.Fprintf(b, `<div class="replies" role="group" aria-label="%s">`+"\n", repliesLabel)
+	fmt.Fprintf(b, `<div class="replies" role="group" aria-label="%s">`+"\n", b.draft.phrases.replies)
 	for i, to := range b.branches(replies) {
 		r := Reply{HTML: b.draft.inside(replies[i].link), To: replies[i].To}
 		c.Replies = append(c.Replies, r)
@@ -132,16 +148,20 @@ func (b *body) form(c *draftCard) {
 	input := `<input type="radio" name="q.%s" value="%s" required>`
 	switch q.Kind {
 	case ChooseOne:
-		b.hint(c, hintOne)
+		b.hint(c, b.draft.phrases.one)
 	case ChooseAll:
-		b.hint(c, hintAll)
+		b.hint(c, b.draft.phrases.all)
 		input = `<input type="checkbox" name="q.%s" value="%s">`
 	case Poll:
-		b.hint(c, hintPoll)
+		b.hint(c, b.draft.phrases.poll)
 		input = `<input type="radio" name="q.%s" value="%s">`
 	}
-	for _, o := range b.options(c) {
+	for i, o := range b.options(c) {
+		b.besideOption(c, i)
 		fmt.Fprintf(b, `<label class="option">`+input+"<span>%s</span></label>\n", q.ID, o.ID, o.HTML)
+		if b.draft.proof.showsFeedback() && q.Graded() {
+			b.feedbackOf(o)
+		}
 	}
 	b.blocks(c, below)
 	b.WriteString("</fieldset>\n")
@@ -150,18 +170,30 @@ func (b *body) form(c *draftCard) {
 // practice renders a question that is answered on the spot.
 func (b *body) practice(c *draftCard) {
 	below := b.stem(c)
-	b.hint(c, hintPractice)
-	for _, o := range b.options(c) {
-		class, feedback := "wrong", o.Feedback
-		if o.Right {
-			class = "right"
-		}
-		if o.Right && feedback == "" {
-			feedback = "<p>" + rightByDefault + "</p>\n"
-		}
-		fmt.Fprintf(b, `<details class="option"><summary>%s</summary><div class="feedback %s">`+"\n%s</div></details>\n", o.HTML, class, feedback)
+	b.hint(c, b.draft.phrases.practice)
+	open := ""
+	if b.draft.proof.showsFeedback() {
+		open = " open"
+	}
+	for i, o := range b.options(c) {
+		b.besideOption(c, i)
+		fmt.Fprintf(b, `<details class="option"%s><summary>%s</summary>`, open, o.HTML)
+		b.feedbackOf(o)
+		b.WriteString("</details>\n")
 	}
 	b.blocks(c, below)
+}
+
+// feedbackOf renders what an option says when it is chosen.
+func (b *body) feedbackOf(o Option) {
+	class, feedback := "wrong", o.Feedback
+	if o.Right {
+		class = "right"
+	}
+	if o.Right && feedback == "" {
+		feedback = "<p>" + b.draft.phrases.right + "</p>\n"
+	}
+	fmt.Fprintf(b, `<div class="feedback %s">`+"\n%s</div>", class, feedback)
 }
 
 // stem renders what stands above the options and returns what stands below.
@@ -184,10 +216,9 @@ func (b *body) hint(c *draftCard, hint string) {
 		if block.Kind() == ast.KindParagraph {
 			says = plainText(block, b.draft.source)
 		}
-		if strings.EqualFold(says, hintOne) || strings.EqualFold(says, hintAll) {
-			if hint == hintOne || hint == hintAll {
-				return
-			}
+		one, all := b.draft.phrases.one, b.draft.phrases.all
+		if says != "" && (strings.EqualFold(says, one) || strings.EqualFold(says, all)) && (hint == one || hint == all) {
+			return
 		}
 	}
 	fmt.Fprintf(b, `<p class="hint">%s</p>`+"\n", hint)

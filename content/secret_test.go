@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -38,16 +37,11 @@ func TestThePageDoesNotDependOnTheRightAnswers(t *testing.T) {
 func corpus(t testing.TB) []content.Source {
 	_, m := full(t)
 	all := []content.Source{m.Source}
-	archives, err := filepath.Glob("testdata/findings/*.txtar")
+	folders, err := filepath.Glob("testdata/findings/*/module")
 	require.NoError(t, err)
-	for _, archive := range archives {
-		a, err := txtar.ParseFile(archive)
-		require.NoError(t, err)
-		var files content.Source
-		for _, f := range a.Files {
-			files = append(files, content.File{Name: f.Name, Data: f.Data})
-		}
-		all = append(all, files)
+	require.NotEmpty(t, folders)
+	for _, folder := range folders {
+		all = append(all, read(t, folder))
 	}
 	return all
 }
