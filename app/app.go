@@ -76,6 +76,10 @@ type Identity struct {
 // Has says whether the person has the role.
 func (i Identity) Has(r Role) bool { return slices.Contains(i.Roles, r) }
 
+// Writes says whether the person may see how modules are made, and which are
+// published: educators write them and operators publish them.
+func (i Identity) Writes() bool { return i.Has(Educator) || i.Has(Operator) }
+
 // Person is someone who has signed in at least once.
 type Person struct {
 	Learner LearnerID

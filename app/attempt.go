@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -18,7 +19,8 @@ type Submission struct {
 
 // Submit grades a person's answers and saves them as an attempt, once however
 // often it is sent. It returns
-//   - [ErrNotFound] if the person's institution shows no such module,
+//   - [ErrNotFound] if the person's institution shows no such module, and the
+//     person has not begun it either,
 //   - [ErrConflict] if that version was never published,
 //   - [ErrInvalid], wrapping a [*content.AnswerError], if an answer is not to
 //     that version.
@@ -60,8 +62,8 @@ func (t *Training) submit(ctx context.Context, p Person, s Submission, at time.T
 }
 
 // answered returns the version of the module that a submission answers. It need
-// not be the current one, nor the module be offered still: whoever was in the
-// middle of it has not answered in vain.
+// not be the current one, nor the module be offered still, there or at all:
+// whoever was in the middle of it has not answered in vain.
 func (t *Training) answered(ctx context.Context, p Person, s Submission) (*Module, error) {
 	if s.Version == 0 {
 		o, err := t.Open(ctx, p, s.Module)
@@ -71,7 +73,18 @@ func (t *Training) answered(ctx context.Context, p Person, s Submission) (*Modul
 	if err != nil {
 		return nil, err
 	}
-	return m, t.allow(p, m)
+	hidden := t.allow(p, m)
+	if hidden == nil {
+		return m, nil
+	}
+	_, err = t.Store.Record(ctx, NewRecordID(p.Learner, m.Slug, m.Edition))
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil, hidden
+	case err != nil:
+		return nil, fmt.Errorf("reading the record: %w", err)
+	}
+	return m, nil
 }
 
 // earned returns the completion that a grade is worth, or nil. A module that
@@ -122,7 +135,7 @@ func (t *Training) Result(ctx context.Context, p Person, module string, id Attem
 	if err != nil {
 		return Result{}, fmt.Errorf("reading the record: %w", err)
 	}
-	return Result{Attempt: a, Module: m, Record: r, Next: t.after(m)}, nil
+	return Result{Attempt: a, Module: m, Record: r, Next: t.after(p, m)}, nil
 }
 
 // Park keeps answers that a learner's page sent after its session had ended,

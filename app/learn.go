@@ -14,7 +14,8 @@ type Course struct {
 }
 
 // CourseItem is a module of a course, with the learner's record of its current
-// edition: nil if it was not begun.
+// edition, or else of an older edition that the learner has begun and not
+// completed. It is nil if there is none.
 type CourseItem struct {
 	*Module
 	Record *Record
@@ -37,15 +38,25 @@ func (t *Training) Catalogue(ctx context.Context, p Person) ([]Course, error) {
 func newCourse(program *Program, records []Record) Course {
 	c := Course{Program: program}
 	for _, m := range program.Modules {
-		item := CourseItem{Module: m}
-		for i, r := range records {
-			if r.Module == m.Slug && r.Edition == m.Edition {
-				item.Record = &records[i]
-			}
-		}
-		c.Items = append(c.Items, item)
+		c.Items = append(c.Items, CourseItem{Module: m, Record: inCourse(m, records)})
 	}
 	return c
+}
+
+// inCourse returns the one of a learner's records that counts for a current
+// module, or nil. See [CourseItem].
+func inCourse(m *Module, records []Record) *Record {
+	var open *Record
+	for i, r := range records {
+		switch {
+		case r.Module != m.Slug:
+		case r.Edition == m.Edition:
+			return &records[i]
+		case r.Completion == nil && open == nil: // the last active
+			open = &records[i]
+		}
+	}
+	return open
 }
 
 // Learning is what a learner has done, has begun and may still do.
@@ -86,35 +97,78 @@ type Opened struct {
 	Next   *Module // the one that follows in the programme; nil after the last
 }
 
-// Open returns the module with the person's record of it. Somebody in the
-// middle of a module gets the version that they began. It returns
+// Open returns the module with the person's record of it.
+//
+// Somebody in the middle of a module gets the version that they began, and goes
+// on with it until it is completed: also when there is a newer edition, when the
+// module is withdrawn, and when it is in a programme now that their institution
+// does not show. Who has completed a module that is no longer offered to them
+// may still read their version of it. For everyone else Open returns
 // [ErrNotFound] if the person's institution shows no such module.
 func (t *Training) Open(ctx context.Context, p Person, slug string) (Opened, error) {
-	m, err := t.currentFor(p, slug)
+	m, hidden := t.currentFor(p, slug)
+	var r *Record
+	var err error
+	if hidden == nil {
+		r, err = t.recordOfCurrent(ctx, p, m)
+	} else {
+		r, err = t.recordOfOlder(ctx, p, slug)
+	}
 	if err != nil {
 		return Opened{}, err
 	}
-	o := Opened{Module: m, Next: t.after(m)}
-	r, err := t.Store.Record(ctx, NewRecordID(p.Learner, slug, m.Edition))
-	if errors.Is(err, ErrNotFound) {
-		return o, nil
+	if hidden != nil && r == nil {
+		return Opened{}, hidden
 	}
-	if err != nil {
-		return Opened{}, fmt.Errorf("reading the record: %w", err)
-	}
-	o.Record = &r
-	if r.Completion == nil && r.Version != m.Version {
-		o.Module, err = t.version(ctx, slug, r.Version)
+	if r != nil && (hidden != nil || r.Completion == nil) {
+		m, err = t.version(ctx, slug, r.Version)
 		if err != nil {
 			return Opened{}, err
 		}
 	}
-	return o, nil
+	return Opened{Module: m, Record: r, Next: t.after(p, m)}, nil
 }
 
-// after returns the module that follows m in its programme, or nil.
-func (t *Training) after(m *Module) *Module {
-	for _, program := range t.library().programs {
+// recordOfCurrent returns the person's record that counts for a current module,
+// or nil.
+func (t *Training) recordOfCurrent(ctx context.Context, p Person, m *Module) (*Record, error) {
+	r, err := t.Store.Record(ctx, NewRecordID(p.Learner, m.Slug, m.Edition))
+	if err == nil {
+		return &r, nil
+	}
+	if !errors.Is(err, ErrNotFound) {
+		return nil, fmt.Errorf("reading the record: %w", err)
+	}
+	if m.Version == 1 {
+		return nil, nil // there is no older edition
+	}
+	records, err := t.Store.LearnerRecords(ctx, p.Learner)
+	if err != nil {
+		return nil, fmt.Errorf("reading the learner's records: %w", err)
+	}
+	return inCourse(m, records), nil
+}
+
+// recordOfOlder returns the person's record of a module that is no longer
+// offered to them: one that is not completed, if there is one, else the one that
+// was active last; nil if the person never began the module.
+func (t *Training) recordOfOlder(ctx context.Context, p Person, slug string) (*Record, error) {
+	records, err := t.Store.LearnerRecords(ctx, p.Learner)
+	if err != nil {
+		return nil, fmt.Errorf("reading the learner's records: %w", err)
+	}
+	records = slices.DeleteFunc(records, func(r Record) bool { return r.Module != slug })
+	if len(records) == 0 {
+		return nil, nil
+	}
+	open := slices.IndexFunc(records, func(r Record) bool { return r.Completion == nil })
+	return &records[max(0, open)], nil
+}
+
+// after returns the module that follows m in its programme, or nil: also if the
+// person's institution does not show that programme.
+func (t *Training) after(p Person, m *Module) *Module {
+	for _, program := range t.programsFor(p) {
 		i := slices.IndexFunc(program.Modules, func(other *Module) bool { return other.Slug == m.Slug })
 		if i >= 0 && i+1 < len(program.Modules) {
 			return program.Modules[i+1]
@@ -123,8 +177,13 @@ func (t *Training) after(m *Module) *Module {
 	return nil
 }
 
-// Begin begins the module for the person, unless they have begun it already.
+// Begin begins the module for the person, unless they have begun it already. A
+// new edition is not begun while an older one is open.
 func (t *Training) Begin(ctx context.Context, p Person, slug string) error {
+	o, err := t.Open(ctx, p, slug)
+	if err != nil || o.Record != nil && o.Record.Completion == nil {
+		return err
+	}
 	m, err := t.currentFor(p, slug)
 	if err != nil {
 		return err

@@ -1,11 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"first5/content"
@@ -18,6 +17,14 @@ type Module struct {
 	PublishedAt time.Time
 }
 
+// In returns the version in a language, or as it was written if it has no
+// translation into that one.
+func (m *Module) In(language string) *Module {
+	translated := *m
+	translated.Module = m.Module.In(language)
+	return &translated
+}
+
 // Program is a published programme with the modules that are current in it, in
 // their order.
 type Program struct {
@@ -25,82 +32,86 @@ type Program struct {
 	Modules []*Module
 }
 
-// library is everything that was ever published, parsed and rendered. It is
-// never changed after it is made.
+// library is the current publication, parsed and rendered, and the names of all
+// versions that were ever published. It is never changed after it is made.
 type library struct {
-	publication int
-	programs    []*Program // the current ones
+	publication Publication
+	heads       map[VersionRef]Version // everything that was ever published, without its sources
+	parsed      map[VersionRef]parsed  // what is current
+	older       []Version              // the heads of what is not, the newest first
+	programs    []*Program             // the current ones, by slug
 	current     map[string]*Module
-	versions    map[VersionRef]*Module
-	assets      map[string]content.Asset // by path, of all versions
+	assets      map[string]content.Asset // by path, of what is current
 }
 
-// Load reads everything that was published into memory. It does nothing if the
-// latest publication is there already, and it is no error if there is none.
-func (t *Training) Load(ctx context.Context) error {
-	t.publishing.Lock()
-	defer t.publishing.Unlock()
-	_, err := t.load(ctx)
-	return err
+// parsed is a version made ready to be shown. It has the module, or the
+// programme without its modules.
+type parsed struct {
+	module  *Module
+	program *content.Program
 }
 
-// load returns the latest publication, which it makes the one that learners are
-// served. The caller holds t.publishing.
-func (t *Training) load(ctx context.Context) (Publication, error) {
-	last, err := t.Store.LastPublication(ctx)
-	if errors.Is(err, ErrNotFound) {
-		return Publication{}, nil
+// parse makes a version ready to be shown. Its findings were dealt with when it
+// was published, so they are not looked at again: a version stays servable even
+// if a later release of the program finds more in it.
+func parse(head Version, src content.Source) parsed {
+	if head.Kind == ProgramVersion {
+		program, _ := content.ParseProgram(head.Slug, src)
+		return parsed{program: program}
 	}
-	if err != nil {
-		return Publication{}, fmt.Errorf("reading the last publication: %w", err)
-	}
-	if lib := t.published.Load(); lib != nil && lib.publication == last.Number {
-		return last, nil
-	}
-	versions, err := t.Store.Versions(ctx)
-	if err != nil {
-		return Publication{}, fmt.Errorf("reading the published versions: %w", err)
-	}
-	t.published.Store(newLibrary(last, versions))
-	return last, nil
+	module, _ := content.ParseModule(head.Program, head.Slug, src)
+	return parsedModule(head, module)
 }
 
-// newLibrary parses versions. Their findings were dealt with when they were
-// published, so they are not looked at again: a version stays servable even if
-// a later release of the program finds more in it.
-func newLibrary(p Publication, versions []Version) *library {
+func parsedModule(head Version, m *content.Module) parsed {
+	return parsed{module: &Module{Module: m, Version: head.Number, PublishedAt: head.At}}
+}
+
+// assets returns the files that the version shows.
+func (p parsed) assets() []content.Asset {
+	if p.program != nil {
+		return p.program.Assets
+	}
+	assets := slices.Clone(p.module.Assets)
+	for _, translation := range p.module.Translations {
+		assets = append(assets, translation.Assets...)
+	}
+	return assets
+}
+
+// newLibrary returns the library of a publication. parsed has all that is
+// current in it, and may have more.
+func newLibrary(p Publication, heads map[VersionRef]Version, all map[VersionRef]parsed) *library {
 	lib := &library{
-		publication: p.Number,
-		current:     map[string]*Module{},
-		versions:    map[VersionRef]*Module{},
+		publication: p,
+		heads:       heads,
+		parsed:      make(map[VersionRef]parsed, len(p.Current)),
+		current:     make(map[string]*Module, len(p.Current)),
 		assets:      map[string]content.Asset{},
 	}
-	for _, v := range versions {
-		isCurrent := slices.Contains(p.Current, v.VersionRef)
-		switch {
-		case v.Kind == ModuleVersion:
-			lib.addModule(v, isCurrent)
-		case isCurrent:
-			program, _ := content.ParseProgram(v.Slug, v.Source)
-			lib.programs = append(lib.programs, &Program{Program: program})
+	for _, ref := range p.Current {
+		v := all[ref]
+		lib.parsed[ref] = v
+		for _, a := range v.assets() {
+			lib.assets[a.Path] = a
+		}
+		if v.module != nil {
+			lib.current[ref.Slug] = v.module
+		} else {
+			lib.programs = append(lib.programs, &Program{Program: v.program})
 		}
 	}
+	for ref, head := range heads {
+		if _, isCurrent := lib.parsed[ref]; !isCurrent {
+			lib.older = append(lib.older, head)
+		}
+	}
+	slices.SortFunc(lib.older, func(a, b Version) int { return b.At.Compare(a.At) })
+	slices.SortFunc(lib.programs, func(a, b *Program) int { return cmp.Compare(a.Slug, b.Slug) })
 	for _, program := range lib.programs {
 		program.Modules = lib.inOrder(program.Program)
 	}
 	return lib
-}
-
-func (lib *library) addModule(v Version, isCurrent bool) {
-	parsed, _ := content.ParseModule(v.Program, v.Slug, v.Source)
-	m := &Module{Module: parsed, Version: v.Number, PublishedAt: v.At}
-	lib.versions[v.VersionRef] = m
-	for _, a := range m.Assets {
-		lib.assets[a.Path] = a
-	}
-	if isCurrent {
-		lib.current[v.Slug] = m
-	}
 }
 
 func (lib *library) inOrder(p *content.Program) []*Module {
@@ -113,6 +124,14 @@ func (lib *library) inOrder(p *content.Program) []*Module {
 	return modules
 }
 
+// keeps returns the version if it is current in the library. That its content is
+// the same is made sure of: a database may have been replaced by an older copy.
+func (lib *library) keeps(head Version) (parsed, bool) {
+	v, ok := lib.parsed[head.VersionRef]
+	was := lib.heads[head.VersionRef]
+	return v, ok && was.Hash == head.Hash && was.Program == head.Program && was.At.Equal(head.At)
+}
+
 // library returns what is published, or an empty library before the first
 // publication.
 func (t *Training) library() *library {
@@ -122,15 +141,9 @@ func (t *Training) library() *library {
 	return &library{}
 }
 
-// Asset returns the file with that address, or [ErrNotFound]. Assets are no
-// secret: their addresses are made from their content.
-func (t *Training) Asset(path string) (content.Asset, error) {
-	a, ok := t.library().assets[path]
-	if !ok {
-		return content.Asset{}, fmt.Errorf("asset %q: %w", path, ErrNotFound)
-	}
-	return a, nil
-}
+// Published returns the publication that learners are served; its number is 0
+// before the first.
+func (t *Training) Published() Publication { return t.library().publication }
 
 // programsFor returns the programmes that the person's institution lists, or
 // all if it lists none.
@@ -179,26 +192,30 @@ func (t *Training) allow(p Person, m *Module) error {
 // not know the version, since another replica may just have published it.
 func (t *Training) version(ctx context.Context, slug string, number int) (*Module, error) {
 	ref := VersionRef{Kind: ModuleVersion, Slug: slug, Number: number}
-	if m := t.library().versions[ref]; m != nil {
-		return m, nil
+	lib := t.library()
+	if _, ok := lib.heads[ref]; !ok {
+		err := t.Load(ctx)
+		if err != nil {
+			return nil, err
+		}
+		lib = t.library()
 	}
-	err := t.Load(ctx)
-	if err != nil {
-		return nil, err
+	if v, ok := lib.parsed[ref]; ok {
+		return v.module, nil
 	}
-	if m := t.library().versions[ref]; m != nil {
-		return m, nil
+	head, ok := lib.heads[ref]
+	if !ok {
+		return nil, fmt.Errorf("version %d of module %q is not published: %w", number, slug, ErrConflict)
 	}
-	return nil, fmt.Errorf("version %d of module %q is not published: %w", number, slug, ErrConflict)
+	v, err := t.older.get(ctx, t.Store, head)
+	return v.module, err
 }
 
 // Publications lists the current programmes for those who make them: educators
 // and operators. It returns [ErrForbidden] to others.
 func (t *Training) Publications(p Person) ([]*Program, error) {
-	if !p.Has(Educator) && !p.Has(Operator) {
+	if !p.Writes() {
 		return nil, fmt.Errorf("listing publications: %w", ErrForbidden)
 	}
-	programs := slices.Clone(t.library().programs)
-	slices.SortFunc(programs, func(a, b *Program) int { return strings.Compare(a.Slug, b.Slug) })
-	return programs, nil
+	return slices.Clone(t.library().programs), nil
 }

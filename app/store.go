@@ -4,6 +4,8 @@ import (
 	"context"
 	"iter"
 	"time"
+
+	"first5/content"
 )
 
 // Store is what [Training] needs of a database. Each method is one atomic
@@ -27,9 +29,15 @@ type Store interface {
 	// LastPublication returns the latest publication, or ErrNotFound.
 	LastPublication(ctx context.Context) (Publication, error)
 
-	// Versions returns all versions ever published, with their sources, ordered
-	// by kind, slug and number.
+	// Versions returns all versions ever published, without their sources,
+	// ordered by kind, slug and number. What it costs does not depend on how
+	// large the sources are.
 	Versions(ctx context.Context) ([]Version, error)
+
+	// Source returns the files of a version in the order in which they were
+	// published, or ErrNotFound if there is no such version. A version may have
+	// no file.
+	Source(ctx context.Context, ref VersionRef) (content.Source, error)
 
 	// SignIn adds the person, or replaces what was known of them under the same
 	// learner id, and adds the session. The person's records show the new name,

@@ -20,6 +20,7 @@ type Training struct {
 
 	published  atomic.Pointer[library] // what learners are served
 	publishing sync.Mutex              // held while published is replaced
+	older      olderVersions           // what learners were served before
 }
 
 // The defaults for the lengths of sessions.

@@ -5,7 +5,7 @@ import (
 	"os"
 )
 
-// fileLock keeps other programs from a file. The operating system takes it
+// fileLock keeps other programs from serving from a file. The operating system takes it
 // back when the process ends, however it ends.
 type fileLock struct{ file *os.File }
 

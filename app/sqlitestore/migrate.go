@@ -15,9 +15,12 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// preparation sees to the schema of a database.
+type preparation func(ctx context.Context, conn *sql.Conn, files fs.FS) error
+
 // prepareDatabase sees to it that the file is a database as this program needs
 // it, with a connection of its own.
-func prepareDatabase(ctx context.Context, dsn string) error {
+func prepareDatabase(ctx context.Context, dsn string, prepare preparation) error {
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return err
@@ -36,24 +39,16 @@ func prepareDatabase(ctx context.Context, dsn string) error {
 	if mode != "wal" {
 		return fmt.Errorf("its file system does not allow SQLite's write-ahead log (the journal mode stays %q)", mode)
 	}
-	return migrate(ctx, conn, migrations)
+	return prepare(ctx, conn, migrations)
 }
 
 // migrate brings the database to the newest schema. Each migration is one file,
 // numbered 0001, 0002, …, and is applied whole or not at all; the number of the
 // last one stands in the database as its user_version.
 func migrate(ctx context.Context, conn *sql.Conn, files fs.FS) error {
-	names, err := fs.Glob(files, "migrations/*.sql") // in order
-	if err != nil {
-		return fmt.Errorf("listing the migrations: %w", err)
-	}
-	has, err := schemaVersion(ctx, conn)
+	has, names, err := compareSchema(ctx, conn, files)
 	if err != nil {
 		return err
-	}
-	if has > len(names) {
-		return fmt.Errorf("it was made by a newer first5 (its schema is number %d, this program knows %d): use that one",
-			has, len(names))
 	}
 	for i, name := range names {
 		number, err := migrationNumber(name)
@@ -72,6 +67,38 @@ func migrate(ctx context.Context, conn *sql.Conn, files fs.FS) error {
 		}
 	}
 	return nil
+}
+
+// checkSchema makes sure that the database has the newest schema, which another
+// program sees to.
+func checkSchema(ctx context.Context, conn *sql.Conn, files fs.FS) error {
+	has, names, err := compareSchema(ctx, conn, files)
+	if err != nil {
+		return err
+	}
+	if has < len(names) {
+		return fmt.Errorf("the first5 that has it open is older (its schema is number %d, this program's is %d): "+
+			"stop that one, or use the same one", has, len(names))
+	}
+	return nil
+}
+
+// compareSchema returns the number of the database's schema, and the migrations
+// that there are, in order. It refuses a database of a newer program.
+func compareSchema(ctx context.Context, conn *sql.Conn, files fs.FS) (has int, names []string, err error) {
+	names, err = fs.Glob(files, "migrations/*.sql")
+	if err != nil {
+		return 0, nil, fmt.Errorf("listing the migrations: %w", err)
+	}
+	has, err = schemaVersion(ctx, conn)
+	if err != nil {
+		return 0, nil, err
+	}
+	if has > len(names) {
+		return 0, nil, fmt.Errorf("it was made by a newer first5 (its schema is number %d, this program knows %d): use that one",
+			has, len(names))
+	}
+	return has, names, nil
 }
 
 // schemaVersion returns the number of the last migration, 0 for a new database.

@@ -89,3 +89,16 @@ func TestTheMigrationsOfTheProgramAreSound(t *testing.T) {
 	require.NoError(t, migrate(t.Context(), conn, migrations))
 	assert.Equal(t, []string{"attempts", "files", "people", "publications", "records", "sessions", "versions"}, tables(t, conn))
 }
+
+func TestASchemaThatIsCheckedIsTheProgramsOwn(t *testing.T) {
+	conn := newDatabase(t)
+	files := fstest.MapFS{"migrations/0001_start.sql": script("CREATE TABLE a (n INTEGER)")}
+	require.NoError(t, migrate(t.Context(), conn, files))
+	require.NoError(t, checkSchema(t.Context(), conn, files))
+
+	files["migrations/0002_more.sql"] = script("CREATE TABLE b (n INTEGER)")
+	err := checkSchema(t.Context(), conn, files)
+	assert.EqualError(t, err, "the first5 that has it open is older (its schema is number 1, this program's is 2): stop that one, or use the same one")
+	assert.Equal(t, []string{"a"}, tables(t, conn), "and nothing was changed")
+	assert.ErrorContains(t, checkSchema(t.Context(), conn, fstest.MapFS{}), "it was made by a newer first5")
+}

@@ -9,8 +9,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -22,10 +24,32 @@ const readers = 4
 
 // Open opens the database in the file at path, and creates it, for its owner
 // alone, if it is not there. It takes a lock in a file beside it, named
-// path.lock, so that no other program opens it at the same time.
+// path.lock, so that no other program serves from it at the same time.
 func Open(ctx context.Context, path string) (*Store, error) {
+	return opened(path, func(s *Store, path string) error { return s.open(ctx, path) })
+}
+
+// OpenBeside opens the database as [Open] does if nobody has it open. If another
+// program has, it opens the database beside that one, for short work: then it
+// leaves the schema as it is, which must be the one that this program knows.
+// Each of the two waits while the other one writes.
+func OpenBeside(ctx context.Context, path string) (*Store, error) {
+	return opened(path, func(s *Store, path string) error {
+		err := s.open(ctx, path)
+		if errors.Is(err, errLocked) {
+			return s.connect(ctx, path, besideDSN(path), checkSchema)
+		}
+		return err
+	})
+}
+
+// opened returns the store that open opens.
+func opened(path string, open func(s *Store, path string) error) (*Store, error) {
 	s := &Store{}
-	err := s.open(ctx, path)
+	file, err := create(path)
+	if err == nil {
+		err = open(s, file)
+	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the database %s: %w", path, plainly(path, err)), s.release())
 	}
@@ -33,15 +57,21 @@ func Open(ctx context.Context, path string) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, path string) error {
-	path, err := create(path)
-	if err != nil {
-		return err
-	}
+	var err error
 	s.lock, err = lockFile(path + ".lock")
 	if err != nil {
 		return err
 	}
-	s.writer, err = openWriter(ctx, writerDSN(path))
+	return s.connect(ctx, path, writerDSN(path), migrate)
+}
+
+// connect opens the connections, after prepare has seen to the schema.
+func (s *Store) connect(ctx context.Context, path, writer string, prepare preparation) error {
+	err := prepareDatabase(ctx, writer, prepare)
+	if err != nil {
+		return err
+	}
+	s.writer, err = openWriter(ctx, writer)
 	if err != nil {
 		return err
 	}
@@ -58,14 +88,20 @@ func (s *Store) open(ctx context.Context, path string) error {
 // create makes an empty file where there is none; SQLite gives the files that
 // it adds beside it the same permissions. It returns the one path by which all
 // programs know the file, so that they agree on the lock beside it.
+//
+// A file that is there is not touched: to close it would end the locks that
+// SQLite has on it where this process has it open already.
 func create(path string) (string, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return "", err
-	}
-	err = file.Close()
-	if err != nil {
-		return "", err
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return "", err
+		}
+		err = file.Close()
+		if err != nil {
+			return "", err
+		}
 	}
 	path, err = filepath.Abs(path)
 	if err != nil {
@@ -94,27 +130,35 @@ func plainly(path string, err error) error {
 // A commit is on the disk when it returns (synchronous; fullfsync does that on
 // macOS). The journal is carried over into the database only every 32 MB: until
 // then a page that changes often is written there once.
-func writerDSN(path string) string {
-	return dsn(path, "rwc",
+func writerDSN(path string) string { return writerAt(path, 5*time.Second) }
+
+// besideDSN is the writer's where another program has the file open. That one
+// may write nearly all the time, and SQLite has no queue: whoever waits tries
+// again and again, so it takes patience.
+func besideDSN(path string) string { return writerAt(path, 30*time.Second) }
+
+func writerAt(path string, patience time.Duration) string {
+	return dsn(path, "rwc", patience,
 		"journal_mode(wal)", "synchronous(full)", "fullfsync(on)", "checkpoint_fullfsync(on)",
 		"foreign_keys(on)", "cache_size(-32768)", "wal_autocheckpoint(8000)", "journal_size_limit(67108864)")
 }
 
 func readerDSN(path string) string {
-	return dsn(path, "ro", "query_only(on)", "cache_size(-8192)")
+	return dsn(path, "ro", 5*time.Second, "query_only(on)", "cache_size(-8192)")
 }
 
 // dsn returns a data source name of the driver. Its own settings wait for
-// another program that reads or copies the file, refuse SQL that damages it,
-// and take a word in double quotes for a name only.
-func dsn(path, mode string, pragmas ...string) string {
+// another program that writes, reads or copies the file, refuse SQL that damages
+// it, and take a word in double quotes for a name only.
+func dsn(path, mode string, patience time.Duration, pragmas ...string) string {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // a drive's letter
 	}
 	settings := url.Values{
 		"mode": {mode}, "_pragma": pragmas,
-		"_busy_timeout": {"5000"}, "_defensive": {"true"}, "_dqs": {"false"}, "_error_rc": {"true"},
+		"_busy_timeout": {strconv.FormatInt(patience.Milliseconds(), 10)},
+		"_defensive":    {"true"}, "_dqs": {"false"}, "_error_rc": {"true"},
 	}
 	return "file://" + (&url.URL{Path: path}).EscapedPath() + "?" + settings.Encode()
 }

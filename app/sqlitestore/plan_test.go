@@ -39,10 +39,11 @@ func TestNoQueryReadsAWholeTable(t *testing.T) {
 		queries = append(queries, s.sql)
 	}
 	require.Greater(t, len(queries), 20)
-	// The versions are read whole, by their key, when the program starts, and
-	// the last publication is one step from the end of its table.
+	// The list of versions is read whole, in the order of its key, when there is
+	// a new publication, and the last one of these is one step from the end of
+	// its table.
 	whole := map[string]string{
-		lastNumberSQL: "SEARCH publications", lastPublicationSQL: "SCAN publications", versionsSQL: "SCAN v USING INDEX",
+		lastNumberSQL: "SEARCH publications", lastPublicationSQL: "SCAN publications", versionsSQL: "SCAN versions USING INDEX",
 	}
 	searched := 0
 	for _, query := range queries {

@@ -21,10 +21,13 @@ const (
 
 	lastPublicationSQL = `SELECT number, at, origin, current FROM publications ORDER BY number DESC LIMIT 1`
 
+	versionsSQL = `SELECT kind, slug, number, program, hash, at FROM versions ORDER BY kind, slug, number`
+
 	// One row for each file, or one without a file for a version that has none.
-	versionsSQL = `SELECT v.kind, v.slug, v.number, v.program, v.hash, v.at, f.name, f.data
+	sourceSQL = `SELECT f.name, f.data
 		FROM versions v LEFT JOIN files f ON f.kind = v.kind AND f.slug = v.slug AND f.number = v.number
-		ORDER BY v.kind, v.slug, v.number, f.position`
+		WHERE v.kind = ? AND v.slug = ? AND v.number = ?
+		ORDER BY f.position`
 )
 
 // Publish implements [app.Store].
@@ -92,21 +95,36 @@ func (s *Store) Versions(ctx context.Context) ([]app.Version, error) {
 	var versions []app.Version
 	err := s.readRows(ctx, "reading the versions", s.read.versions, func(rows *sql.Rows) error {
 		var v app.Version
+		err := rows.Scan((*string)(&v.Kind), &v.Slug, &v.Number, &v.Program, &v.Hash, asTime{&v.At})
+		versions = append(versions, v)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return versions, nil
+}
+
+// Source implements [app.Store].
+func (s *Store) Source(ctx context.Context, ref app.VersionRef) (content.Source, error) {
+	const doing = "reading a version"
+	var source content.Source
+	found := false
+	err := s.readRows(ctx, doing, s.read.source, func(rows *sql.Rows) error {
+		found = true
 		var name sql.NullString
 		var data []byte
-		err := rows.Scan((*string)(&v.Kind), &v.Slug, &v.Number, &v.Program, &v.Hash, asTime{&v.At}, &name, &data)
-		if err != nil {
-			return err
-		}
-		last := len(versions) - 1
-		if last < 0 || versions[last].VersionRef != v.VersionRef {
-			versions = append(versions, v)
-			last++
-		}
+		err := rows.Scan(&name, &data)
 		if name.Valid {
-			versions[last].Source = append(versions[last].Source, content.File{Name: name.String, Data: data})
+			source = append(source, content.File{Name: name.String, Data: data})
 		}
-		return nil
-	})
-	return versions, err
+		return err
+	}, string(ref.Kind), ref.Slug, ref.Number)
+	if err == nil && !found {
+		err = failed(doing, sql.ErrNoRows)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return source, nil
 }

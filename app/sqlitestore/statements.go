@@ -77,17 +77,19 @@ func (w *writes) close() error {
 
 // reads are the statements of the connections that serve pages.
 type reads struct {
-	lastPublication, versions *sql.Stmt
-	session                   *sql.Stmt
-	record, learnerRecords    *sql.Stmt
-	certified                 *sql.Stmt
-	attempt, parkedBy         *sql.Stmt
+	lastPublication        *sql.Stmt
+	versions, source       *sql.Stmt
+	session                *sql.Stmt
+	record, learnerRecords *sql.Stmt
+	certified              *sql.Stmt
+	attempt, parkedBy      *sql.Stmt
 }
 
 func (r *reads) list() []listed[sql.Stmt] {
 	return []listed[sql.Stmt]{
 		{&r.lastPublication, lastPublicationSQL},
 		{&r.versions, versionsSQL},
+		{&r.source, sourceSQL},
 		{&r.session, sessionSQL},
 		{&r.record, recordSQL},
 		{&r.learnerRecords, learnerRecordsSQL},

@@ -3,7 +3,8 @@
 //
 // All writes go through one goroutine that commits them in groups; see
 // [writer] for what that means to a caller. Reads have connections of their
-// own, which no write blocks. One program at a time has the file.
+// own, which no write blocks. One program at a time serves from the file; others
+// may do short work in it meanwhile, see [OpenBeside].
 package sqlitestore
 
 import (

@@ -51,13 +51,9 @@ const (
 	abandoned // by the caller: nobody will do it
 )
 
-// openWriter brings the schema up to date, opens the connection and starts the
-// goroutine. ctx is for opening alone.
+// openWriter opens the connection and starts the goroutine. ctx is for opening
+// alone.
 func openWriter(ctx context.Context, dsn string) (*writer, error) {
-	err := prepareDatabase(ctx, dsn)
-	if err != nil {
-		return nil, err
-	}
 	c, err := connect(ctx, dsn)
 	if err != nil {
 		return nil, err

@@ -145,7 +145,8 @@ func publishAtOnce(c clinic) {
 		}
 	})
 	require.Len(c, won, 1)
-	assert.Equal(c, won, c.versions())
+	assert.Equal(c, heads(won...), c.versions())
+	assert.Equal(c, won[0].Source, c.source(won[0]), "and what lost left no file")
 	assert.Equal(c, publication(1, won[0]), c.lastPublication())
 }
 

@@ -31,6 +31,7 @@ func everyMethod(store app.Store) map[string]func(context.Context) error {
 		"Publish":           func(ctx context.Context) error { return store.Publish(ctx, publication(1, v), []app.Version{v}) },
 		"LastPublication":   func(ctx context.Context) error { _, err := store.LastPublication(ctx); return err },
 		"Versions":          func(ctx context.Context) error { _, err := store.Versions(ctx); return err },
+		"Source":            func(ctx context.Context) error { _, err := store.Source(ctx, v.VersionRef); return err },
 		"SignIn":            func(ctx context.Context) error { return store.SignIn(ctx, p, s) },
 		"Session":           func(ctx context.Context) error { _, _, err := store.Session(ctx, s.Hash); return err },
 		"TouchSession":      func(ctx context.Context) error { return store.TouchSession(ctx, s.Hash, minute(1)) },

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"fmt"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -16,6 +18,8 @@ func publications() []test {
 		{"that add a version twice add nothing", versionTwice},
 		{"may add no version", publicationWithoutVersions},
 		{"keep files of any bytes", filesOfAnyBytes},
+		{"keep files in their order, and each version's own", filesInOrder},
+		{"have no files of a version that there is not", filesOfNothing},
 		{"list versions by kind, slug and number", versionsInOrder},
 	}
 }
@@ -55,6 +59,24 @@ func (c clinic) versions() []app.Version {
 	return versions
 }
 
+// heads returns the versions as a list of them shows them: without sources.
+func heads(versions ...app.Version) []app.Version {
+	var all []app.Version
+	for _, v := range versions {
+		v.Source = nil
+		all = append(all, v)
+	}
+	return all
+}
+
+// source returns the files of the version, as the store has them.
+func (c clinic) source(v app.Version) content.Source {
+	c.Helper()
+	source, err := c.store.Source(c.Context(), v.VersionRef)
+	require.NoError(c, err)
+	return source
+}
+
 func (c clinic) lastPublication() app.Publication {
 	c.Helper()
 	p, err := c.store.LastPublication(c.Context())
@@ -72,14 +94,14 @@ func publicationComesBack(c clinic) {
 	program, names := version(app.ProgramVersion, "first-5-minutes", 1), version(app.ModuleVersion, "names-first", 1)
 	first := c.publish(1, names, program)
 	assert.Equal(c, first, c.lastPublication())
-	assert.Equal(c, []app.Version{names, program}, c.versions())
+	assert.Equal(c, heads(names, program), c.versions())
 
 	again := version(app.ModuleVersion, "names-first", 2)
 	second := publication(2, again, program)
 	second.Origin = "modules on the shelf"
 	require.NoError(c, c.store.Publish(c.Context(), second, []app.Version{again}))
 	assert.Equal(c, second, c.lastPublication(), "the latest one is the last")
-	assert.Equal(c, []app.Version{names, again, program}, c.versions(), "older versions stay")
+	assert.Equal(c, heads(names, again, program), c.versions(), "older versions stay")
 }
 
 func publicationsAreNumbered(c clinic) {
@@ -109,10 +131,10 @@ func versionTwice(c clinic) {
 	err := c.store.Publish(c.Context(), publication(2, fresh, changed), []app.Version{fresh, changed})
 	assert.ErrorIs(c, err, app.ErrConflict)
 	assert.Equal(c, first, c.lastPublication())
-	assert.Equal(c, []app.Version{names}, c.versions(), "not even the version that is new")
+	assert.Equal(c, heads(names), c.versions(), "not even the version that is new")
 
 	c.publish(2, fresh)
-	assert.Equal(c, []app.Version{names, fresh}, c.versions(), "without the old one it goes in")
+	assert.Equal(c, heads(names, fresh), c.versions(), "without the old one it goes in")
 }
 
 func publicationWithoutVersions(c clinic) {
@@ -139,14 +161,46 @@ func filesOfAnyBytes(c clinic) {
 	bare.Source = nil
 	c.publish(1, v, empty, bare)
 
-	got := c.versions()
-	require.Len(c, got, 3)
-	assert.Equal(c, v, got[0])
-	require.Len(c, got[1].Source, 1)
-	assert.Equal(c, "empty.txt", got[1].Source[0].Name)
-	assert.Empty(c, got[1].Source[0].Data)
-	assert.Empty(c, got[2].Source)
-	assert.Equal(c, bare.VersionRef, got[2].VersionRef)
+	assert.Equal(c, heads(v, empty, bare), c.versions(), "the list of versions is without files")
+	assert.Equal(c, v.Source, c.source(v))
+	got := c.source(empty)
+	require.Len(c, got, 1)
+	assert.Equal(c, "empty.txt", got[0].Name)
+	assert.Empty(c, got[0].Data)
+	assert.Empty(c, c.source(bare), "a version without files is there nevertheless")
+}
+
+func filesInOrder(c clinic) {
+	var all []app.Version
+	for _, kind := range []app.VersionKind{app.ModuleVersion, app.ProgramVersion} {
+		for number := range 12 {
+			v := version(kind, "names-first", number+1)
+			v.Source = nil
+			for _, name := range []string{"z", "b/10", "b/9", "A", "é", "a"} {
+				data := fmt.Sprintf("%s of %s %d", name, kind, number)
+				v.Source = append(v.Source, content.File{Name: name, Data: []byte(data)})
+			}
+			all = append(all, v)
+		}
+	}
+	c.publish(1, all...)
+	for _, v := range all {
+		assert.Equal(c, v.Source, c.source(v))
+	}
+}
+
+func filesOfNothing(c clinic) {
+	c.publish(1, version(app.ModuleVersion, "names-first", 1))
+	for _, ref := range []app.VersionRef{
+		{Kind: app.ModuleVersion, Slug: "names-first", Number: 2},
+		{Kind: app.ModuleVersion, Slug: "names-first"},
+		{Kind: app.ModuleVersion, Slug: "names", Number: 1},
+		{Kind: app.ProgramVersion, Slug: "names-first", Number: 1},
+		{},
+	} {
+		_, err := c.store.Source(c.Context(), ref)
+		assert.ErrorIs(c, err, app.ErrNotFound, "%v", ref)
+	}
 }
 
 func versionsInOrder(c clinic) {
@@ -163,5 +217,5 @@ func versionsInOrder(c clinic) {
 		mixed = append(mixed, want[(i*7+3)%len(want)])
 	}
 	c.publish(1, mixed...)
-	assert.Equal(c, want, c.versions())
+	assert.Equal(c, heads(want...), c.versions())
 }

@@ -94,7 +94,8 @@ func textsOfPublications(c clinic) {
 		p.Origin = text
 		require.NoError(c, c.store.Publish(c.Context(), p, []app.Version{v}))
 		assert.Equal(c, p, c.lastPublication())
-		assert.Contains(c, c.versions(), v)
+		assert.Contains(c, c.versions(), heads(v)[0])
+		assert.Equal(c, v.Source, c.source(v))
 	}
 }
 
