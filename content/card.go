@@ -88,7 +88,7 @@ func (d *draft) setMark(c *draftCard, mark string) {
 // givenID returns an id as its author gave it, or the nearest one that can be
 // used.
 func (d *draft) givenID(n ast.Node, id string) string {
-	if !isSlug(id) || reserved(id) {
+	if !IsSlug(id) || reserved(id) {
 		d.error(n, "bad-id",
 			"the id %q can't be used: take small letters, digits and hyphens, not beginning with fn- or ending with -title", id)
 		return slug(id)

@@ -2,9 +2,9 @@ package content
 
 import (
 	"embed"
+	"encoding/json"
 	"io/fs"
 	"path"
-	"strconv"
 	"strings"
 )
 
@@ -25,7 +25,13 @@ func Guide() *Module {
 // about: an author replaces its texts one by one. It has no findings.
 func NewModule(title, edition string) []byte {
 	data, _ := embedded("starter").File(moduleFile)
-	return []byte(strings.NewReplacer("TITLE", strconv.Quote(title), "EDITION", strconv.Quote(edition)).Replace(string(data)))
+	return []byte(strings.NewReplacer("TITLE", quoted(title), "EDITION", quoted(edition)).Replace(string(data)))
+}
+
+// quoted returns a text as YAML has it between quotes.
+func quoted(text string) string {
+	data, _ := json.Marshal(text) // JSON is YAML, and a text never fails
+	return string(data)
 }
 
 // embedded returns the files of an embedded folder.
@@ -46,6 +52,7 @@ func embedded(folder string) Source {
 // Section is a card of a module, with the branches that follow it: the Markdown
 // that it was written in beside the HTML that was made of it.
 type Section struct {
+	ID       string // the card's, which is in the HTML
 	Title    string // plain text; empty for an opening card without a heading
 	Markdown string
 	HTML     []byte
@@ -69,6 +76,7 @@ func (m *Module) Sections() []Section {
 			from = 0
 		}
 		all = append(all, Section{
+			ID:       c.ID,
 			Title:    c.Title,
 			Markdown: strings.TrimRight(string(text[from:to]), "\n") + "\n",
 			HTML:     m.Body[c.section.html[0]:c.section.html[1]],

@@ -201,7 +201,7 @@ func (l *loader) keep(dir string, findings []Finding) {
 }
 
 func (l *loader) checkSlug(file, slug string) {
-	if !isSlug(slug) {
+	if !IsSlug(slug) {
 		l.error(file, "bad-slug", "the folder's name is part of an address: rename %q with small letters, digits and hyphens alone", slug)
 	}
 }

@@ -211,6 +211,22 @@ func (m *Module) ReadingTime() time.Duration {
 	return readingTime(words, len(m.Questions()))
 }
 
+// ReadingGrade returns the reading grade of the module: that of its cards, each
+// counted by its words. It is 0 if none has one.
+func (m *Module) ReadingGrade() float64 {
+	words, sum := 0, 0.0
+	for _, c := range m.Cards {
+		if c.ReadingGrade > 0 {
+			words += c.Words
+			sum += c.ReadingGrade * float64(c.Words)
+		}
+	}
+	if words == 0 {
+		return 0
+	}
+	return sum / float64(words)
+}
+
 func readingTime(words, questions int) time.Duration {
 	return time.Duration(words)*time.Minute/wordsPerMinute + time.Duration(questions)*timePerQuestion
 }

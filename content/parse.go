@@ -118,7 +118,7 @@ func (d *draft) module() *Module {
 // isLanguage says whether a text has the form of a language tag.
 func isLanguage(tag string) bool {
 	for i, part := range strings.Split(tag, "-") {
-		if !isSlug(strings.ToLower(part)) || len(part) > 8 || i == 0 && len(part) < 2 {
+		if !IsSlug(strings.ToLower(part)) || len(part) > 8 || i == 0 && len(part) < 2 {
 			return false
 		}
 	}

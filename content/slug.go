@@ -46,8 +46,9 @@ func baseLetter(r rune) rune {
 	return r
 }
 
-// isSlug says whether a name is fit to be an address or an id.
-func isSlug(name string) bool {
+// IsSlug says whether a name is fit to be an id, or the folder of a module or
+// programme, and with it its address: [a-z0-9-]+.
+func IsSlug(name string) bool {
 	if name == "" {
 		return false
 	}

@@ -6,6 +6,10 @@ type Frame struct {
 	Viewer *Viewer // nil when nobody is signed in
 	Here   Place   // the part of the program that the page belongs to
 	Wide   bool    // for tables, which need more than a column of text
+
+	Scheme string // "light" or "dark", whatever the reader's system prefers; empty: as that does
+	Proof  bool   // made for an author by the preview, and not for a learner
+	Note   string // what an author should know of a proof; may be empty
 }
 
 // Viewer is the signed-in person as the frame shows them.

@@ -5,7 +5,8 @@ import "first5/app"
 // CoverPage is a module before its start: what it asks and what it gives.
 type CoverPage struct {
 	Frame
-	Module *app.Module
+	Module       *app.Module
+	Translations []Translation // the languages that it may be read in instead
 }
 
 func (CoverPage) template() string { return "cover.html" }
@@ -23,12 +24,21 @@ type ModulePage struct {
 	Graded     int // questions
 	Reviewed   bool
 	Completion *app.Completion // nil before the module is completed
+	Language   string
 	Body       []byte
 	Notes      []byte
+
+	Translations []Translation // the languages that it may be read in instead
 
 	CSRF    string
 	Attempt app.AttemptID // of the answers that will be given on this page
 	Ticket  string        // proves for whom, and of which version, the page was made
+}
+
+// Translation is a language that a module may be read in.
+type Translation struct {
+	Language string // its tag
+	Name     string // in the language itself
 }
 
 // NewModulePage returns the page of a module that the viewer has begun.
@@ -41,6 +51,7 @@ func NewModulePage(f Frame, m *app.Module, r app.Record) ModulePage {
 		Graded:     m.Graded(),
 		Reviewed:   !m.Reviewed.IsZero(),
 		Completion: r.Completion,
+		Language:   m.Language,
 		Body:       m.Body,
 		Notes:      m.Notes,
 		CSRF:       f.Viewer.CSRF,

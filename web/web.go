@@ -2,7 +2,8 @@
 // beside its template, the styles and the fonts, all embedded.
 //
 // A page is an HTML file and a Go file of the same name. Every page is whole
-// without JavaScript, and nothing on it comes from another site.
+// without JavaScript, and nothing on it comes from another site. The one script
+// that there is keeps an author's preview up with what is saved.
 package web
 
 import (
@@ -170,6 +171,8 @@ func contentType(name string) string {
 	switch path.Ext(name) {
 	case ".css":
 		return "text/css; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
 	case ".svg":
 		return "image/svg+xml"
 	case ".woff2":

@@ -57,6 +57,21 @@ func attempt(chosen string) app.Result {
 		Attempt: app.Attempt{ID: "attempt-1", Answers: content.Answers{"q": {chosen}}, Grade: g}}
 }
 
+var proof = web.Frame{Title: "A proof", Wide: true, Proof: true, Scheme: "dark", Note: "Last good version, from 14:32:10"}
+
+func findings() []web.PreviewFinding {
+	return []web.PreviewFinding{
+		{Finding: content.Finding{File: "module.md", Line: 2, Column: 1, Severity: content.Error, Rule: "raw-html", Message: "write <b> otherwise"},
+			Excerpt: []web.SourceLine{{Number: 1, After: "one"}, {Number: 2, Mark: "<", After: "b>Núñez</b>"}},
+			Card:    &web.Link{Address: "/modules/greet#q", Words: "Show the card"}},
+		{Finding: content.Finding{File: "a.txt", Line: 1, Column: 1, Severity: content.Warning, Rule: "unused-file", Message: "remove it"}},
+	}
+}
+
+func toggle(name string) web.Toggle {
+	return web.Toggle{Link: web.Link{Address: "/desk/greet?scheme=" + name, Words: name}, ID: "show_" + name, On: name == "dark"}
+}
+
 // pages is every page in its states.
 func pages() map[string]web.Page {
 	done, open := completed(), begun()
@@ -83,6 +98,20 @@ func pages() map[string]web.Page {
 		"studio":            web.StudioPage{Frame: frame, Programs: []*app.Program{course.Program}},
 		"studio, empty":     web.StudioPage{Frame: frame},
 		"problem":           web.ProblemPage{Frame: web.Frame{Title: "A problem"}, Text: "Mend it."},
+		"preview": web.PreviewPage{Frame: proof, State: "s", Folder: "modules", Trouble: "It is gone.", Findings: findings(),
+			Programs: []web.PreviewProgram{
+				{Program: course.Program.Program, Findings: findings(), Modules: []web.PreviewModule{
+					{Module: greet().Module, Address: "/desk/greet", Takes: web.Takes(90 * time.Second), Grade: 7.25, Errors: 1, Warnings: 2},
+					{Module: greet().Module, Findings: findings()}}},
+				{Program: &content.Program{Slug: "second"}}}},
+		"preview, empty":   web.PreviewPage{Frame: proof},
+		"preview, missing": web.PreviewPage{Frame: proof, Missing: true},
+		"preview, desk": web.DeskPage{Frame: proof, State: "s", Module: greet().Module, Program: "First", LastGood: "14:32:10", Errors: 1, Warnings: 1,
+			Findings: findings(), More: 3, Shown: "/modules/greet?scheme=dark", Schemes: []web.Toggle{toggle("light"), toggle("dark")},
+			Languages: []web.Toggle{toggle("en")}, Feedback: toggle("feedback"),
+			Parts: []web.DeskCard{{Card: greet().Cards[0], Address: "/modules/greet#q", Kind: "choose one", Takes: web.Takes(time.Minute), Share: 100}, {}}},
+		"preview, desk of an empty module": web.DeskPage{Frame: proof, Shown: "/modules/empty", Feedback: toggle("feedback"), Module: &content.Module{Slug: "empty"}},
+		"module, as a proof":               web.ModulePage{Frame: proof, Slug: "greet", Body: greet().Body, Notes: greet().Notes},
 		"problem, with answers": web.ProblemPage{Frame: frame, Text: "Mend it.", Link: &web.Link{Address: "/", Words: "Go"},
 			Again: &web.Again{Action: "/modules/greet/attempts", Fields: []web.Field{{Name: "q.q", Value: "yes"}}}},
 	}
@@ -108,7 +137,10 @@ func TestEveryPageIsWholeAndPlain(t *testing.T) {
 			for n := range root.Descendants() {
 				headings += count(n, "h1")
 				mains += count(n, "main")
-				assert.NotEqual(t, "script", n.Data)
+				if n.Data == "script" {
+					assert.True(t, strings.HasPrefix(name, "preview"), "only an author's pages have a script")
+					assert.Nil(t, n.FirstChild, "the policy forbids inline scripts")
+				}
 				for _, a := range n.Attr {
 					assert.NotEqual(t, "style", a.Key, "the policy forbids inline styles")
 					assert.False(t, strings.HasPrefix(a.Key, "on"), "and inline scripts")
@@ -124,6 +156,7 @@ func TestEveryPageIsWholeAndPlain(t *testing.T) {
 			assert.Equal(t, 1, headings, "one heading of the first level")
 			assert.Equal(t, 1, mains)
 			assert.NotContains(t, page, "<b>Núñez</b>", "names are text")
+			assert.NotContains(t, page, "b>Núñez</b>", "and so is source")
 			assert.NotContains(t, page, "%!", "no formatting went wrong")
 			assert.NotContains(t, page, "<no value>")
 			for post := range strings.SplitSeq(page, `<form method="post"`) {
@@ -160,6 +193,35 @@ func TestEveryTagThatOpensCloses(t *testing.T) {
 		}
 		assert.Empty(t, open, name)
 	}
+}
+
+func TestLearnersPagesHaveNothingOfThePreview(t *testing.T) {
+	for name, p := range pages() {
+		if !strings.HasPrefix(name, "preview") && name != "module, as a proof" {
+			page := render(t, p)
+			assert.NotContains(t, page, "/preview.", name)
+			assert.NotContains(t, page, "data-scheme", name)
+		}
+	}
+	assert.Contains(t, render(t, pages()["module, as a proof"]), `data-scheme="dark"`)
+}
+
+func TestTheBarComparesWhatAModuleTakesWithWhatItPromises(t *testing.T) {
+	m := &content.Module{Minutes: 1, Cards: []content.Card{{Title: "One", Words: 238}, {Words: 119}}}
+	long := web.DeskPage{Module: m}
+	assert.True(t, long.TooLong())
+	assert.Equal(t, "30 s longer than promised", long.Spare())
+	bar := long.Bar()
+	require.Len(t, bar, 2)
+	assert.Equal(t, bar[0].To, bar[1].From)
+	assert.Equal(t, bar[0].To, long.Promised(), "the first card takes the promised minute")
+	assert.InDelta(t, 95.2, bar[1].To, 0.1)
+
+	m.Minutes = 2
+	short := web.DeskPage{Module: m}
+	assert.False(t, short.TooLong())
+	assert.Equal(t, "30 s to spare", short.Spare())
+	assert.Equal(t, "1 min 30 s", short.Measured().String())
 }
 
 func TestAFailedResultKeepsTheRightAnswerToItself(t *testing.T) {

@@ -155,5 +155,6 @@ func (s *Site) result(c *fiber.Ctx, v visitor) error {
 	if err != nil {
 		return err
 	}
+	r.Module, _ = s.inLanguage(c, r.Module)
 	return s.show(c, fiber.StatusOK, web.ResultPage{Frame: s.frame(v, web.Modules, r.Module.Title), Result: r})
 }

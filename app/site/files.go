@@ -6,19 +6,30 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"first5/app"
+	"first5/content"
 )
 
 // forever is for addresses that are made from their content.
 const forever = "public, max-age=31536000, immutable"
 
 func (s *Site) asset(c *fiber.Ctx) error {
-	a, err := s.Training.Asset(c.Path())
+	a, err := s.findAsset(c)
 	if err != nil {
 		return err
 	}
 	// A drawing opened on its own may style itself and do nothing else.
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	return sendFile(c, a.ContentType, a.Data, nil)
+}
+
+// findAsset returns a file of a module, or of the guide.
+func (s *Site) findAsset(c *fiber.Ctx) (content.Asset, error) {
+	for _, a := range s.guide.Assets {
+		if a.Path == c.Path() {
+			return a, nil
+		}
+	}
+	return s.Training.Asset(c.UserContext(), c.Path())
 }
 
 func (s *Site) static(c *fiber.Ctx) error {

@@ -120,7 +120,7 @@ func (s *Site) frame(v visitor, here web.Place, title string) web.Frame {
 		Name:    v.Name,
 		CSRF:    s.keys.csrfToken(v.token),
 		Manager: v.Has(app.Manager),
-		Studio:  v.Has(app.Educator) || v.Has(app.Operator),
+		Studio:  v.Writes(),
 	}
 	if i, err := s.Training.Institution(v.Institution); err == nil {
 		viewer.Institution = i.Name

@@ -12,11 +12,13 @@ func (s *Site) module(c *fiber.Ctx, v visitor) error {
 	if err != nil {
 		return err
 	}
-	frame := s.frame(v, web.Modules, o.Title)
+	m, others := s.inLanguage(c, o.Module)
+	frame := s.frame(v, web.Modules, m.Title)
 	if o.Record == nil {
-		return s.show(c, fiber.StatusOK, web.CoverPage{Frame: frame, Module: o.Module})
+		return s.show(c, fiber.StatusOK, web.CoverPage{Frame: frame, Module: m, Translations: others})
 	}
-	page := web.NewModulePage(frame, o.Module, *o.Record)
+	page := web.NewModulePage(frame, m, *o.Record)
+	page.Translations = others
 	page.Attempt = app.AttemptID(app.NewToken())
 	page.Ticket = s.keys.writeTicket(ticket{Learner: v.Learner, Module: o.Slug, Version: o.Version})
 	return s.show(c, fiber.StatusOK, page)

@@ -22,6 +22,7 @@ func (s *Site) routes(r fiber.Router) {
 	r.Get("/records", s.signedIn(s.records))
 	r.Get("/records.csv", s.signedIn(s.recordsCSV))
 	r.Get("/studio", s.signedIn(s.studio))
+	r.Get("/studio/guide", s.signedIn(s.notation))
 
 	r.Get("/assets/:hash/:name", s.asset)
 	r.Get("/static/:hash/:name", s.static)

@@ -19,6 +19,7 @@ import (
 
 	"first5/app"
 	"first5/app/signin"
+	"first5/content"
 	"first5/web"
 )
 
@@ -39,6 +40,7 @@ type Site struct {
 	Config
 	https bool
 	keys  keys
+	guide *content.Module
 
 	proxies proxies
 	app     *fiber.App
@@ -64,7 +66,7 @@ func New(c Config) (*Site, error) {
 		return nil, fmt.Errorf("the base URL %q should be like https://first5.example, without a path", c.BaseURL)
 	}
 	c.BaseURL = base.Scheme + "://" + base.Host
-	s := &Site{Config: c, https: base.Scheme == "https"}
+	s := &Site{Config: c, https: base.Scheme == "https", guide: content.Guide()}
 	s.keys, err = newKeys(c.Secret)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,50 @@
+package preview
+
+import (
+	"net/http"
+	"time"
+
+	"first5/content"
+	"first5/web"
+)
+
+// module answers with a module as learners see it, with the findings beside what
+// caused them.
+func (s *Server) module(w http.ResponseWriter, r *http.Request) {
+	n := s.current.Load()
+	m := n.modules[r.PathValue("slug")]
+	if m == nil {
+		s.elsewhere(w, r)
+		return
+	}
+	v := viewOf(r)
+	shown, kept := m.shown()
+	proof := v.in(content.ParseProof(shown.Program, shown.Slug, shown.Source, content.Proof{
+		Findings: shown.findings,
+		Feedback: v.feedback,
+	}))
+	page := web.ModulePage{
+		Frame:    v.frame(proof),
+		Slug:     proof.Slug,
+		Minutes:  proof.Minutes,
+		Pass:     proof.Pass,
+		Graded:   proof.Graded(),
+		Reviewed: !proof.Reviewed.IsZero(),
+		Language: proof.Language,
+		Body:     proof.Body,
+		Notes:    proof.Notes,
+	}
+	if kept {
+		page.Frame.Note = "Last good version, from " + shown.at.Format(time.TimeOnly)
+	}
+	s.show(w, http.StatusOK, page)
+}
+
+// frame returns what is around a module that is shown.
+func (v view) frame(m *content.Module) web.Frame {
+	f := web.Frame{Title: m.Title, Scheme: v.scheme, Proof: true}
+	if f.Title == "" {
+		f.Title = m.Slug
+	}
+	return f
+}
