@@ -4,44 +4,47 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"time"
-
-	"first5/content"
 )
 
 // errFindings says that there are findings, which have been printed.
 var errFindings = errors.New("there are findings")
 
+// runCheck reports what is wrong in a folder of modules: for a person, or for a
+// program that shows it where it is.
 func runCheck(_ context.Context, args []string, t terminal) error {
-	folder, err := parse(args, nil, "the folder of modules")
+	format := "text"
+	folder, err := parse(args, []option{{"format", &format}}, "the folder of modules")
 	if err != nil {
 		return err
 	}
-	info, err := os.Stat(folder[0])
-	if err != nil || !info.IsDir() {
-		return fmt.Errorf("there is no folder %q", folder[0])
+	if format != "text" && format != "json" && format != "sarif" {
+		return fmt.Errorf("there is no format %q: choose text, json or sarif; %w", format, errUsage)
 	}
-	lib, findings, err := content.Load(os.DirFS(folder[0]))
+	lib, findings, err := readFolder(folder[0], time.Now())
 	if err != nil {
-		return fmt.Errorf("reading %s: %w", folder[0], err)
+		return err
 	}
-	findings = append(findings, lib.ExpiredReviews(time.Now())...)
-	printFindings(t.out, findings)
+	switch format {
+	case "json":
+		err = writeJSON(t.out, findings)
+	case "sarif":
+		err = writeSARIF(t.out, findings)
+	default:
+		printFindings(t.out, findings)
+		if len(findings) == 0 {
+			n := 0
+			for _, p := range lib.Programs {
+				n += len(p.Modules)
+			}
+			fmt.Fprintln(t.out, "no findings; modules read:", n)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("writing the findings: %w", err)
+	}
 	if len(findings) > 0 {
 		return errFindings
 	}
-	n := 0
-	for _, p := range lib.Programs {
-		n += len(p.Modules)
-	}
-	fmt.Fprintln(t.out, "no findings; modules read:", n)
 	return nil
-}
-
-func printFindings(w io.Writer, findings []content.Finding) {
-	for _, f := range findings {
-		fmt.Fprintln(w, f)
-	}
 }

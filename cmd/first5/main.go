@@ -8,7 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
+	"runtime"
 	"syscall"
 )
 
@@ -20,7 +20,19 @@ Usage:
                             everything on this machine, with invented people
   first5 serve [--config FILE]
                             run with your institutions' own single sign-on
-  first5 check DIR          report what is wrong in a folder of modules
+  first5 new [--program DIR] SLUG
+                            begin a module, with every part of one in it
+  first5 preview [--listen ADDRESS] DIR
+                            show modules as learners will see them, while you write
+  first5 check [--format text|json|sarif] DIR
+                            report what is wrong in a folder of modules
+  first5 publish [--config FILE] DIR
+                            give learners what changed in a folder of modules
+  first5 import [--module DIR] FILE
+                            turn questions in GIFT or Moodle XML into Markdown
+  first5 export-questions [--module SLUG] DIR
+                            write the questions of modules as GIFT
+  first5 help notation      show how modules are written
   first5 health [--config FILE]
                             ask a running "first5 serve" whether it is well
   first5 version            print the version
@@ -59,14 +71,20 @@ func run(ctx context.Context, args []string, t terminal) int {
 	commands := map[string]func(context.Context, []string, terminal) error{
 		"demo":    runDemo,
 		"serve":   runServe,
+		"new":     runNew,
+		"preview": runPreview,
 		"check":   runCheck,
+		"publish": runPublish,
+		"import":  runImport,
 		"health":  runHealth,
 		"version": runVersion,
+		"help":    runHelp,
+
+		"export-questions": runExport,
 	}
 	command, ok := commands[args[0]]
-	if args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
-		fmt.Fprint(t.out, usage)
-		return done
+	if args[0] == "-h" || args[0] == "--help" {
+		command, ok = runHelp, true
 	}
 	if !ok {
 		fmt.Fprintf(t.err, "first5: there is no command %q; %v\n", args[0], errUsage)
@@ -86,14 +104,23 @@ func run(ctx context.Context, args []string, t terminal) int {
 	return failed
 }
 
+// runHelp prints how the program is used, or how modules are written.
+func runHelp(_ context.Context, args []string, t terminal) error {
+	switch {
+	case len(args) == 0:
+		fmt.Fprint(t.out, usage)
+	case len(args) == 1 && args[0] == "notation":
+		printNotation(t.out)
+	default:
+		return fmt.Errorf("there is help on %q alone; %w", "notation", errUsage)
+	}
+	return nil
+}
+
 func runVersion(_ context.Context, args []string, t terminal) error {
 	if len(args) > 0 {
 		return fmt.Errorf("version takes no arguments; %w", errUsage)
 	}
-	version := "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version + " " + info.GoVersion
-	}
-	fmt.Fprintln(t.out, "first5", version)
+	fmt.Fprintln(t.out, "first5", version(), runtime.Version())
 	return nil
 }

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
-	"os"
 	"syscall"
 	"time"
 
@@ -92,37 +90,31 @@ const embedded = "embedded"
 // loadModules reads a folder of modules, or the embedded ones. Errors in them
 // are listed on t.
 func loadModules(folder string, t terminal) (*content.Library, string, error) {
-	var files fs.FS = modules.FS
-	origin := embedded
-	if folder != "" {
-		info, err := os.Stat(folder)
-		if err != nil || !info.IsDir() {
-			return nil, "", fmt.Errorf("the modules folder %q is not there", folder)
+	if folder == "" {
+		lib, _, err := content.Load(modules.FS) // a test sees to its having no findings
+		if err != nil {
+			return nil, "", fmt.Errorf("reading the embedded modules: %w", err)
 		}
-		files, origin = os.DirFS(folder), folder
+		return lib, embedded, nil
 	}
-	lib, findings, err := content.Load(files)
+	lib, findings, err := readFolder(folder, time.Now())
 	if err != nil {
-		return nil, "", fmt.Errorf("reading the modules: %w", err)
+		return nil, "", fmt.Errorf("the modules can't be read: %w", err)
 	}
 	if content.HasErrors(findings) {
 		printFindings(t.err, findings)
 		return nil, "", errors.New("the modules have errors, listed above; mend them and start again")
 	}
-	return lib, origin, nil
+	return lib, folder, nil
 }
 
 // publish publishes the library. The embedded modules give way to what somebody
 // has published from elsewhere.
 func (p *program) publish(ctx context.Context, lib *content.Library, origin string) error {
-	last, err := p.training.Origin(ctx)
-	if err != nil {
-		return err
+	changes, err := p.offer(ctx, lib, origin)
+	if errors.Is(err, app.ErrConflict) { // replicas that start together publish together
+		changes, err = p.offer(ctx, lib, origin)
 	}
-	if origin == embedded && last != "" && last != embedded {
-		return nil
-	}
-	changes, err := p.training.Publish(ctx, lib, origin)
 	if err != nil {
 		return err
 	}
@@ -135,6 +127,17 @@ func (p *program) publish(ctx context.Context, lib *content.Library, origin stri
 	return nil
 }
 
+func (p *program) offer(ctx context.Context, lib *content.Library, origin string) ([]app.Change, error) {
+	last, err := p.training.Origin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if origin == embedded && last != "" && last != embedded {
+		return nil, p.training.Load(ctx)
+	}
+	return p.training.Publish(ctx, lib, origin)
+}
+
 // grace is how long requests that have begun may take when the program stops.
 const grace = 20 * time.Second
 
@@ -143,6 +146,7 @@ func (p *program) run(ctx context.Context) error {
 	group, running := errgroup.WithContext(ctx)
 	group.Go(func() error { return p.site.Serve(p.listener) })
 	group.Go(func() error { p.sweep(running); return nil })
+	group.Go(func() error { p.watch(running); return nil })
 	group.Go(func() error {
 		<-running.Done()
 		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
@@ -167,6 +171,22 @@ func (p *program) sweep(ctx context.Context) {
 		case <-hourly.C:
 		}
 	}
+}
+
+// lookEvery is how often the program looks whether somebody else has published.
+const lookEvery = 2 * time.Second
+
+// watch serves learners what other programs publish into the same database.
+func (p *program) watch(ctx context.Context) {
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	p.training.Watch(ctx, ticker.C, func(publication int, err error) {
+		if err != nil {
+			p.log.Error("looking for publications", slog.Any("error", err))
+			return
+		}
+		p.log.Info("publication loaded", slog.Int("publication", publication))
+	})
 }
 
 func (c config) institutions() []app.Institution {
