@@ -96,7 +96,7 @@ func (d *draft) video(img *ast.Image, name string, data []byte, alt string) stri
 		return ""
 	}
 	d.used[captions] = true
-	return fmt.Sprintf(`<video controls preload="none" src="%s" aria-label="%s">`+
+	return fmt.Sprintf(`<video controls preload="metadata" src="%s" aria-label="%s">`+
 		`<track kind="captions" src="%s" srclang="%s" label="%s" default></video>`,
 		d.addAsset(name, data), html.EscapeString(alt), d.addAsset(captions, track), html.EscapeString(language), d.phrases.captions)
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -19,7 +20,29 @@ func (s *Site) asset(c *fiber.Ctx) error {
 	}
 	// A drawing opened on its own may style itself and do nothing else.
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	c.Set(fiber.HeaderAcceptRanges, "bytes")
+	if c.Get(fiber.HeaderRange) != "" {
+		return sendPart(c, a)
+	}
 	return sendFile(c, a.ContentType, a.Data, nil)
+}
+
+// sendPart sends the part of a file that is asked for: phones play no video
+// without. Whoever asks for several parts, or for what can't be read, gets the
+// whole.
+func sendPart(c *fiber.Ctx, a content.Asset) error {
+	parts, err := c.Range(len(a.Data))
+	switch {
+	case errors.Is(err, fiber.ErrRangeUnsatisfiable):
+		c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes */%d", len(a.Data)))
+		return c.SendStatus(fiber.StatusRequestedRangeNotSatisfiable)
+	case err != nil || parts.Type != "bytes" || len(parts.Ranges) != 1:
+		return sendFile(c, a.ContentType, a.Data, nil)
+	}
+	from, to := parts.Ranges[0].Start, parts.Ranges[0].End
+	c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes %d-%d/%d", from, to, len(a.Data)))
+	c.Status(fiber.StatusPartialContent)
+	return sendFile(c, a.ContentType, a.Data[from:to+1], nil)
 }
 
 // findAsset returns a file of a module, or of the guide.

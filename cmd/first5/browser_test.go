@@ -162,7 +162,7 @@ func TestNoPageScrollsSideways(t *testing.T) {
 	require.NoError(t, chromedp.Do(ctx, signOut(), signIn(base, "Mercy Lakes Health", "Grace Whitfield")))
 	look(t, ctx, base, "/records", "/records?q=nobody", "/records?status=done")
 	require.NoError(t, chromedp.Do(ctx, signOut(), signIn(base, "Mercy Lakes Health", "María José Villanueva")))
-	look(t, ctx, base, "/studio")
+	look(t, ctx, base, "/studio", "/studio/guide")
 }
 
 // look opens pages at each width and asserts that none scrolls sideways.
