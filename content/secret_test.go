@@ -27,10 +27,21 @@ func TestThePageDoesNotDependOnTheRightAnswers(t *testing.T) {
 			require.NotEqual(t, graded(before), graded(after), "the change must be one of answers or feedback")
 			assert.Equal(t, string(before.Body), string(after.Body))
 			assert.Equal(t, string(before.Notes), string(after.Notes))
+			translated, changedToo := translation(text(files)), translation(text(changed))
+			assert.Equal(t, string(translated.Body), string(changedToo.Body))
+			assert.Equal(t, string(translated.Notes), string(changedToo.Notes))
 			checked++
 		}
 	}
 	assert.Greater(t, checked, 10)
+}
+
+// translation returns a module that is its own translation, as translated.
+func translation(text string) *content.Module {
+	m, _ := content.ParseModule("p", "s", content.Source{
+		{Name: "module.es.md", Data: []byte(text)}, {Name: "module.md", Data: []byte(text)},
+	})
+	return m.In("es")
 }
 
 // corpus returns all modules of the tests.

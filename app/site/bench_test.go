@@ -51,7 +51,7 @@ func BenchmarkModulePage(b *testing.B) {
 }
 
 // BenchmarkThousandModules publishes 1,000 modules in 20 programmes, each with
-// the words of a real one, and asks for each of their pages once over real
+// the words of a real one, begins each of them and reads its page, over real
 // connections.
 //
 // s-to-serve is how long that takes from reading the folder on: it should be
@@ -64,11 +64,13 @@ func BenchmarkThousandModules(b *testing.B) {
 	rounds := 0
 	for b.Loop() {
 		h := newHouse(b)
-		cookies := h.as(noor).cookies()
+		learner := h.as(noor)
+		_, form := learner.get("/learning").form(b, "/signout")
+		cookies, csrf := learner.cookies(), form.Get("csrf")
 		before := heap()
 		begun := time.Now()
 		h.publish(files)
-		askOnce(b, h.url, slugs, cookies)
+		readAll(b, h.url, slugs, cookies, csrf)
 		took += time.Since(begun)
 		memory += heap() - before
 		rounds++
@@ -101,8 +103,9 @@ func manyModules(b *testing.B) (fstest.MapFS, []string) {
 	return files, slugs
 }
 
-// askOnce gets the page of each module once, over eight connections.
-func askOnce(b *testing.B, base string, slugs []string, cookies string) {
+// readAll begins each module and gets its page, over eight connections.
+
+func readAll(b *testing.B, base string, slugs []string, cookies, csrf string) {
 	client := &fasthttp.Client{ReadBufferSize: 16 << 10}
 	defer client.CloseIdleConnections()
 	var group sync.WaitGroup
@@ -110,11 +113,24 @@ func askOnce(b *testing.B, base string, slugs []string, cookies string) {
 		group.Go(func() {
 			var req fasthttp.Request
 			var res fasthttp.Response
-			req.Header.Set("Cookie", cookies)
 			for _, slug := range some {
-				req.SetRequestURI(base + "/modules/" + slug)
+				req.Reset()
+				req.Header.Set("Cookie", cookies)
+				req.Header.Set("Origin", base)
+				req.Header.SetMethod("POST")
+				req.Header.SetContentType("application/x-www-form-urlencoded")
+				req.SetRequestURI(base + "/modules/" + slug + "/begin")
+				req.SetBodyString("csrf=" + csrf)
 				err := client.Do(&req, &res)
-				if err != nil || res.StatusCode() != 200 || !bytes.Contains(res.Body(), []byte("Number "+slug)) {
+				if err != nil || res.StatusCode() != 303 {
+					b.Errorf("beginning %s: %v, status %d", slug, err, res.StatusCode())
+					return
+				}
+				req.Reset()
+				req.Header.Set("Cookie", cookies)
+				req.SetRequestURI(base + "/modules/" + slug)
+				err = client.Do(&req, &res)
+				if err != nil || res.StatusCode() != 200 || !bytes.Contains(res.Body(), []byte("/modules/"+slug+"/attempts")) {
 					b.Errorf("%s: %v, status %d", slug, err, res.StatusCode())
 					return
 				}

@@ -94,6 +94,8 @@ func explainStatus(status int) (int, string, string) {
 		return status, "That was very often", "So many requests came from your network in the last minute that First5 takes a breath. Try again in a minute."
 	case fiber.StatusUnsupportedMediaType:
 		return status, "That form can’t be read", "First5 takes ordinary web forms only."
+	case fiber.StatusRequestTimeout:
+		return status, "That took too long to arrive", "The connection was too slow, and what you sent did not arrive whole. Go back and send it again."
 	case fiber.StatusBadRequest:
 		return status, "That request can’t be read", "It was incomplete or broken. Go back and try again."
 	}
