@@ -24,7 +24,6 @@ type draft struct {
 	byID      map[string]*draftCard
 	ids       idSet // of the cards
 	assets    []Asset
-	notes     []byte // the footnotes of the cards
 	elsewhere []moduleLink
 	footnotes map[int]*east.Footnote // by goldmark's index
 	used      map[string]bool        // the names of the files that are shown or linked

@@ -179,7 +179,6 @@ func (d *desk) page(path string) string {
 type ear struct {
 	t     *testing.T
 	lines chan string // closed when the stream ends
-	last  string
 }
 
 // listen opens a stream and waits until it has told the present state.
