@@ -17,10 +17,12 @@
 //     offers intentions, one a line.
 //   - An image alone in its paragraph is a figure, with its title as caption;
 //     one that shows a video has captions in a .vtt file of the same name.
+//   - module.es.md beside module.md is the same module in Spanish: its cards and
+//     options are those of the module, in their order.
 //
-// Tables, definition lists, footnotes and typographic quotes are as in other
-// Markdown. HTML is not rendered, nor is any address but of the kinds that the
-// package lets through.
+// [Guide] shows all of it. Tables, definition lists, footnotes and typographic
+// quotes are as in other Markdown. HTML is not rendered, nor is any address but
+// of the kinds that the package lets through.
 //
 // The package is pure. It knows no database and no HTTP, and the only input
 // that it reads is the files it is given. It knows which options are right and
@@ -49,7 +51,7 @@ type Program struct {
 
 	// What a programme that carries credit says of it. All may be empty.
 	Credit           []Credit
-	Disclosures      string // of its authors' interests, as Markdown
+	Disclosures      string // of its authors' interests
 	Accreditation    string
 	Release, Expires time.Time // days, UTC
 

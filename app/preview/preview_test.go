@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"first5/content"
 )
 
 func TestTheListShowsEveryModuleWithItsMinutes(t *testing.T) {
@@ -162,6 +164,16 @@ func TestTheDeskCountsEachCard(t *testing.T) {
 	assert.Contains(t, desk, `<td data-label="Reading grade" class="number">–</td>`, "too few words to tell")
 	assert.Contains(t, desk, "to spare")
 	assert.NotContains(t, desk, "longer than promised")
+}
+
+func TestTheGuideToTheNotationIsAtHand(t *testing.T) {
+	d := newDesk(t)
+	guide := d.page("/guide")
+	assert.Contains(t, guide, "- [x] To be heard by you {#heard}")
+	assert.Contains(t, guide, `name="q.question" value="heard"`)
+	for _, a := range content.Guide().Assets {
+		assert.Equal(t, string(a.Data), d.page(a.Path))
+	}
 }
 
 func TestFilesOfModulesAreServedAndNoOthers(t *testing.T) {
