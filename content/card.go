@@ -88,13 +88,16 @@ func (d *draft) setMark(c *draftCard, mark string) {
 // givenID returns an id as its author gave it, or the nearest one that can be
 // used.
 func (d *draft) givenID(n ast.Node, id string) string {
-	if !IsSlug(id) || reserved(id) {
+	if !IsCardID(id) {
 		d.error(n, "bad-id",
 			"the id %q can't be used: take small letters, digits and hyphens, not beginning with fn- or ending with -title", id)
-		return slug(id)
+		return Slug(id)
 	}
 	return id
 }
+
+// IsCardID says whether an author may give a card an id.
+func IsCardID(id string) bool { return IsSlug(id) && !reserved(id) }
 
 // reserved says whether an id could be mistaken for one that the page gives to
 // a footnote or to a card's title.

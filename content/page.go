@@ -45,6 +45,12 @@ func newPage(file string, data []byte) *page {
 	return p
 }
 
+// Lines returns the lines of a Markdown file as findings count them, and their
+// characters as those count columns.
+func Lines(data []byte) []string {
+	return strings.Split(strings.TrimSuffix(string(newPage("", data).text), "\n"), "\n")
+}
+
 // plainLines makes every line end an LF, and a NUL visible.
 func plainLines(data []byte) []byte {
 	if !bytes.ContainsAny(data, "\r\x00") {

@@ -8,9 +8,9 @@ import (
 	"unicode"
 )
 
-// slug writes a text with nothing but small letters, digits and single hyphens
+// Slug writes a text with nothing but small letters, digits and single hyphens
 // between them, for addresses and ids.
-func slug(text string) string {
+func Slug(text string) string {
 	var b strings.Builder
 	gap := false
 	for _, r := range text {
@@ -64,7 +64,7 @@ func IsSlug(name string) bool {
 // same whatever happens around the text. An id that had to be cut ends in a
 // digest of the whole text, because texts often differ only at the end.
 func makeID(text string, limit int) string {
-	id := slug(text)
+	id := Slug(text)
 	if id == "" {
 		return "x" + digest(text, 8)
 	}

@@ -1,6 +1,9 @@
 package web
 
-import "first5/app"
+import (
+	"first5/app"
+	"first5/content"
+)
 
 // CoverPage is a module before its start: what it asks and what it gives.
 type CoverPage struct {
@@ -41,20 +44,18 @@ type Translation struct {
 	Name     string // in the language itself
 }
 
-// NewModulePage returns the page of a module that the viewer has begun.
-func NewModulePage(f Frame, m *app.Module, r app.Record) ModulePage {
+// NewModulePage returns the page of a module, without what belongs to a viewer.
+func NewModulePage(f Frame, m *content.Module) ModulePage {
 	return ModulePage{
-		Frame:      f,
-		Slug:       m.Slug,
-		Minutes:    m.Minutes,
-		Pass:       m.Pass,
-		Graded:     m.Graded(),
-		Reviewed:   !m.Reviewed.IsZero(),
-		Completion: r.Completion,
-		Language:   m.Language,
-		Body:       m.Body,
-		Notes:      m.Notes,
-		CSRF:       f.Viewer.CSRF,
+		Frame:    f,
+		Slug:     m.Slug,
+		Minutes:  m.Minutes,
+		Pass:     m.Pass,
+		Graded:   m.Graded(),
+		Reviewed: !m.Reviewed.IsZero(),
+		Language: m.Language,
+		Body:     m.Body,
+		Notes:    m.Notes,
 	}
 }
 

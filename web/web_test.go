@@ -59,6 +59,13 @@ func attempt(chosen string) app.Result {
 
 var proof = web.Frame{Title: "A proof", Wide: true, Proof: true, Scheme: "dark", Note: "Last good version, from 14:32:10"}
 
+// modulePage returns the page of a module that somebody has begun.
+func modulePage(c *app.Completion) web.ModulePage {
+	p := web.NewModulePage(frame, greet().Module)
+	p.Completion, p.CSRF = c, frame.Viewer.CSRF
+	return p
+}
+
 func findings() []web.PreviewFinding {
 	return []web.PreviewFinding{
 		{Finding: content.Finding{File: "module.md", Line: 2, Column: 1, Severity: content.Error, Rule: "raw-html", Message: "write <b> otherwise"},
@@ -85,8 +92,8 @@ func pages() map[string]web.Page {
 		"catalogue, empty":  web.CataloguePage{Frame: frame},
 		"sign in":           web.SignInPage{Frame: web.Frame{Title: "Sign in"}, Institutions: []app.Institution{{ID: "mercy", Name: "Mercy", Domains: []string{"a.example", "b.example"}}}, Return: "/records?q=a&b=c", AnswersKept: true},
 		"cover":             web.CoverPage{Frame: frame, Module: greet()},
-		"module":            web.NewModulePage(frame, greet(), begun()),
-		"module, completed": web.NewModulePage(frame, greet(), completed()),
+		"module":            modulePage(nil),
+		"module, completed": modulePage(completed().Completion),
 		"result, passed":    web.ResultPage{Frame: frame, Result: attempt("yes")},
 		"result, failed":    web.ResultPage{Frame: frame, Result: attempt("no")},
 		"learning":          web.LearningPage{Frame: frame, Learning: app.Learning{Done: []app.Record{done}, Begun: []app.Record{open}, Waiting: []*app.Module{greet()}}},

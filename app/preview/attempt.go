@@ -41,7 +41,7 @@ func (s *Server) result(w http.ResponseWriter, r *http.Request) {
 	}
 	v := viewOf(r)
 	shown, _ := m.shown()
-	graded := v.in(shown.Module)
+	graded := shown.In(v.language)
 	answers := content.Answers{}
 	for name, values := range r.URL.Query() {
 		if id, ok := strings.CutPrefix(name, "q."); ok {

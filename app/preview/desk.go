@@ -22,7 +22,7 @@ func (s *Server) desk(w http.ResponseWriter, r *http.Request) {
 
 func deskPage(n *snapshot, m *module, v view) web.DeskPage {
 	shown, kept := m.shown()
-	written := v.in(m.Module)
+	written := m.In(v.language)
 	page := web.DeskPage{
 		Frame:     web.Frame{Title: cmp.Or(m.Title, m.Slug), Wide: true, Proof: true},
 		State:     n.id,
@@ -86,7 +86,7 @@ func languages(m *module, v view) []web.Toggle {
 }
 
 func language(m *content.Module, tag, slug string, v view) web.Toggle {
-	on := v.in(m) == m && v.language == tag
+	on := m.In(v.language) == m && v.language == tag
 	v.language = tag
 	return web.Toggle{ID: "show_in_" + m.Language, Link: web.Link{Address: v.address("desk", slug), Words: m.Language}, On: on}
 }

@@ -1,7 +1,6 @@
 package preview
 
 import (
-	"bytes"
 	"strings"
 
 	"first5/content"
@@ -12,13 +11,6 @@ const (
 	leastBefore = 60  // characters of a long line that are shown before a finding
 	mostShown   = 220 // characters of a line that are shown
 )
-
-// sourceLines returns the lines of a file as package content counts them.
-func sourceLines(data []byte) []string {
-	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
-	text := strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "\uFFFD").Replace(string(data))
-	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-}
 
 // excerpt returns the line of a finding with the one before and the one after.
 func excerpt(lines []string, f content.Finding) []web.SourceLine {

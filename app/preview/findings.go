@@ -26,7 +26,7 @@ func sourceIn(folder string, source content.Source) lines {
 		}
 		data, ok := source.File(strings.TrimPrefix(file, folder))
 		if ok {
-			text = sourceLines(data)
+			text = content.Lines(data)
 		}
 		known[file] = text
 		return text

@@ -149,7 +149,7 @@ func TestAnExcerptMarksTheCharacterInItsLine(t *testing.T) {
 		"a long line": {long, 1, 501, []web.SourceLine{{
 			Number: 1, Before: "… " + strings.Repeat("word ", 12), Mark: "w", After: "ord " + strings.Repeat("word ", 31) + " …"}}},
 	} {
-		got := excerpt(sourceLines([]byte(c.text)), content.Finding{Line: c.line, Column: c.col})
+		got := excerpt(content.Lines([]byte(c.text)), content.Finding{Line: c.line, Column: c.col})
 		assert.Equal(t, c.want, got, name)
 	}
 }
@@ -161,7 +161,7 @@ func FuzzAnExcerptShowsTheTextAroundAFinding(f *testing.F) {
 		if line < 1 || column < 1 {
 			t.Skip("content counts from 1")
 		}
-		lines := sourceLines([]byte(text))
+		lines := content.Lines([]byte(text))
 		for _, l := range excerpt(lines, content.Finding{Line: line, Column: column}) {
 			before := strings.TrimPrefix(l.Before, "… ")
 			shown := strings.TrimSuffix(before+strings.TrimSuffix(l.Mark, "¶")+l.After, " …")

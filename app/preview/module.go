@@ -19,21 +19,11 @@ func (s *Server) module(w http.ResponseWriter, r *http.Request) {
 	}
 	v := viewOf(r)
 	shown, kept := m.shown()
-	proof := v.in(content.ParseProof(shown.Program, shown.Slug, shown.Source, content.Proof{
+	proof := content.ParseProof(shown.Program, shown.Slug, shown.Source, content.Proof{
 		Findings: shown.findings,
 		Feedback: v.feedback,
-	}))
-	page := web.ModulePage{
-		Frame:    v.frame(proof),
-		Slug:     proof.Slug,
-		Minutes:  proof.Minutes,
-		Pass:     proof.Pass,
-		Graded:   proof.Graded(),
-		Reviewed: !proof.Reviewed.IsZero(),
-		Language: proof.Language,
-		Body:     proof.Body,
-		Notes:    proof.Notes,
-	}
+	}).In(v.language)
+	page := web.NewModulePage(v.frame(proof), proof)
 	if kept {
 		page.Frame.Note = "Last good version, from " + shown.at.Format(time.TimeOnly)
 	}

@@ -208,7 +208,8 @@ func TestLinksOutOfTheFolderAreNotFollowed(t *testing.T) {
 	require.NoError(t, os.Remove(filepath.Join(folder, "first/listen/module.md")))
 	err := os.Symlink(filepath.Join(outside, "module.md"), filepath.Join(folder, "first/listen/module.md"))
 	if err != nil {
-		t.Skip("this system makes no links")
+		require.Empty(t, os.Getenv("CI"), "CI makes no links")
+		t.Skip("this system makes no links: the test of links is skipped")
 	}
 	require.NoError(t, os.Symlink(outside, filepath.Join(folder, "first/outside")))
 	s, said := newPreview(t, folder)

@@ -3,10 +3,7 @@ package preview
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
-
-	"first5/content"
 )
 
 // view is how an author wants to see a module.
@@ -56,13 +53,4 @@ func (v view) address(kind, slug string) string {
 // card returns the address of a card as learners see it.
 func (v view) card(slug, id string) string {
 	return v.address("modules", slug) + "#" + url.PathEscape(id)
-}
-
-// in returns the module in the language of the view, or as module.md has it.
-func (v view) in(m *content.Module) *content.Module {
-	at := slices.IndexFunc(m.Translations, func(t *content.Module) bool { return t.Language == v.language })
-	if at < 0 {
-		return m
-	}
-	return m.Translations[at]
 }

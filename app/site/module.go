@@ -17,7 +17,9 @@ func (s *Site) module(c *fiber.Ctx, v visitor) error {
 	if o.Record == nil {
 		return s.show(c, fiber.StatusOK, web.CoverPage{Frame: frame, Module: m, Translations: others})
 	}
-	page := web.NewModulePage(frame, m, *o.Record)
+	page := web.NewModulePage(frame, m.Module)
+	page.Completion = o.Record.Completion
+	page.CSRF = frame.Viewer.CSRF
 	page.Translations = others
 	page.Attempt = app.AttemptID(app.NewToken())
 	page.Ticket = s.keys.writeTicket(ticket{Learner: v.Learner, Module: o.Slug, Version: o.Version})

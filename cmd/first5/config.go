@@ -60,17 +60,11 @@ func defaultConfig() config {
 // readConfig reads the configuration file, if one is named, and the environment,
 // and returns an error that says in one sentence what to mend.
 func readConfig(file string, getenv func(string) string) (config, error) {
-	c := defaultConfig()
-	if file == "" {
-		file = getenv("FIRST5_CONFIG")
+	c, err := readConfigFile(file, getenv)
+	if err != nil {
+		return config{}, err
 	}
-	if file != "" {
-		err := readYAML(file, c.settings())
-		if err != nil {
-			return config{}, err
-		}
-	}
-	err := c.readEnvironment(getenv)
+	err = c.readEnvironment(getenv)
 	if err != nil {
 		return config{}, err
 	}
@@ -81,6 +75,19 @@ func readConfig(file string, getenv func(string) string) (config, error) {
 		}
 	}
 	return c, c.check()
+}
+
+// readConfigFile reads the configuration file that is named, or that the
+// environment names, if there is one.
+func readConfigFile(file string, getenv func(string) string) (config, error) {
+	c := defaultConfig()
+	if file == "" {
+		file = getenv("FIRST5_CONFIG")
+	}
+	if file == "" {
+		return c, nil
+	}
+	return c, readYAML(file, c.settings())
 }
 
 func (c *config) settings() settings {

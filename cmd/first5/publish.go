@@ -50,15 +50,9 @@ func runPublish(ctx context.Context, args []string, t terminal) error {
 // databaseSetting returns the database that a configuration names. The rest of
 // the configuration is for those who serve.
 func databaseSetting(file string, getenv func(string) string) (string, error) {
-	c := defaultConfig()
-	if file == "" {
-		file = getenv("FIRST5_CONFIG")
-	}
-	if file != "" {
-		err := readYAML(file, c.settings())
-		if err != nil {
-			return "", err
-		}
+	c, err := readConfigFile(file, getenv)
+	if err != nil {
+		return "", err
 	}
 	if v := getenv("FIRST5_DATABASE"); v != "" {
 		return v, nil

@@ -165,7 +165,7 @@ func (it *item) comment(line string) {
 		value = strings.ReplaceAll(value, `\]`, "]")
 		switch strings.TrimSpace(key) {
 		case "id":
-			it.id = usableID(value)
+			it.id = usableID(value, 60)
 		case "tag":
 			it.tag(value)
 		}

@@ -15,7 +15,7 @@ func (r *xmlReader) question(q *xmlNode) {
 	it := item{
 		line:  q.line,
 		title: q.child("name").child("text").text,
-		id:    usableID(q.child("idnumber").text),
+		id:    usableID(q.child("idnumber").text, 60),
 		stem:  moodleText(q.child("questiontext"), richText),
 	}
 	for _, t := range q.child("tags").all("tag") {

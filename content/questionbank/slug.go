@@ -3,46 +3,28 @@ package questionbank
 import (
 	"strconv"
 	"strings"
+
+	"first5/content"
 )
 
-// slug makes an id of a text, with at most limit letters, digits and hyphens;
+// slug makes a name of a text, with at most limit letters, digits and hyphens;
 // or nothing if the text has none of them.
 func slug(text string, limit int) string {
-	var b strings.Builder
-	gap := false
-	for _, r := range strings.ToLower(text) {
-		switch {
-		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
-			if gap && b.Len() > 0 {
-				b.WriteByte('-')
-			}
-			gap = false
-			b.WriteRune(r)
-		case r == '\'' || r == '’':
-			// What it stands in should stay one word.
-		default:
-			gap = true
-		}
+	name := content.Slug(text)
+	if len(name) <= limit {
+		return name
 	}
-	id := b.String()
-	if len(id) <= limit {
-		return id
+	if i := strings.LastIndexByte(name[:limit+1], '-'); i > 0 {
+		return name[:i]
 	}
-	id = id[:limit+1]
-	if i := strings.LastIndexByte(id, '-'); i > 0 {
-		return id[:i]
-	}
-	return id[:limit]
+	return name[:limit]
 }
 
-// usableID makes an id of what a bank has as one, or nothing.
-func usableID(given string) string {
-	id := slug(given, 60)
-	if strings.HasPrefix(id, "fn-") || strings.HasPrefix(id, "fnref-") {
-		id = "q-" + id // the page gives ids like these to footnotes
-	}
-	if strings.HasSuffix(id, "-title") {
-		id += "-card" // and ids like this to the titles of cards
+// usableID makes an id of a text, or nothing.
+func usableID(text string, limit int) string {
+	id := slug(text, limit)
+	if id != "" && !content.IsCardID(id) {
+		return "q-" + id + "-card" // the page itself has ids like this one
 	}
 	return id
 }
@@ -64,7 +46,7 @@ func identify(items []item) []string {
 		}
 		wanted := it.id
 		if wanted == "" {
-			wanted = usableID(slug(it.name(), 40))
+			wanted = usableID(it.name(), 40)
 		}
 		if wanted == "" {
 			wanted = "question"
