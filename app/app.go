@@ -93,11 +93,37 @@ type Session struct {
 	Hash      SessionHash
 	Learner   LearnerID
 	CreatedAt time.Time
-	SeenAt    time.Time // written at most once in sessionTouch
+	SeenAt    time.Time // not written at every page; see touchEvery
+
+	Provider   ProviderSession // empty if the provider names none
+	LogoutHint string          // the ID token, by which the provider knows whom to sign out; may be empty
 }
 
 // SessionHash is the SHA-256 of a session's token, in hex.
 type SessionHash string
+
+// ProviderSession names the session that a person has at their institution's
+// provider, of which those with First5 are a part; see [NewProviderSession].
+type ProviderSession string
+
+// SessionFilter chooses sessions by all that is set in it.
+type SessionFilter struct {
+	Learner   LearnerID
+	Provider  ProviderSession
+	CreatedBy time.Time // created at that time or before
+}
+
+// OnceKey names something that may happen once: see [Store.UseOnce].
+type OnceKey string
+
+// NewProviderSession returns the name of the session that an institution's
+// provider calls sid.
+func NewProviderSession(institution InstitutionID, sid string) ProviderSession {
+	return ProviderSession(hashID("provider session", string(institution), sid))
+}
+
+// NewOnceKey returns the key of one thing of a kind, such as a sign-in's state.
+func NewOnceKey(kind, thing string) OnceKey { return OnceKey(hashID("once", kind, thing)) }
 
 // NewLearnerID returns the id of the person whom an issuer knows by a subject.
 func NewLearnerID(issuer, subject string) LearnerID {

@@ -60,7 +60,7 @@ func (t *Training) Publish(ctx context.Context, lib *content.Library, origin str
 		heads[v.VersionRef] = v
 	}
 	t.serve(newLibrary(next, heads, t.given(next, heads, lib)))
-	return changes, nil
+	return changes, t.notePublication(ctx, next, changes)
 }
 
 // Origin returns where the latest publication came from, or "" before the first.

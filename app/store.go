@@ -41,22 +41,52 @@ type Store interface {
 
 	// SignIn adds the person, or replaces what was known of them under the same
 	// learner id, and adds the session. The person's records show the new name,
-	// e-mail address and NPI from then on.
-	SignIn(ctx context.Context, p Person, s Session) error
+	// e-mail address and NPI from then on. It returns what was known before, or
+	// the zero Person.
+	SignIn(ctx context.Context, p Person, s Session) (before Person, err error)
 
 	// Session returns the session with that hash, and its person, or ErrNotFound.
+	// The session comes without its LogoutHint, which is long.
 	Session(ctx context.Context, hash SessionHash) (Session, Person, error)
+
+	// Sessions returns all sessions of a learner, the last seen first, by hash
+	// where that is equal, without their LogoutHints.
+	Sessions(ctx context.Context, learner LearnerID) ([]Session, error)
 
 	// TouchSession sets when the session was last seen. It does nothing if the
 	// session is gone.
 	TouchSession(ctx context.Context, hash SessionHash, seen time.Time) error
 
-	// EndSession removes the session. It does nothing if the session is gone.
-	EndSession(ctx context.Context, hash SessionHash) error
+	// EndSession removes the session and returns it as it was, with its
+	// LogoutHint, or ErrNotFound if it is gone.
+	EndSession(ctx context.Context, hash SessionHash) (Session, error)
 
-	// EndSessionsBefore removes sessions created before one time or last seen
-	// before another.
-	EndSessionsBefore(ctx context.Context, created, seen time.Time) error
+	// EndSessions removes the sessions that fit all that is set in which, and
+	// returns them without their LogoutHints, in no order. A filter with neither
+	// a learner nor a provider's session ends none.
+	EndSessions(ctx context.Context, which SessionFilter) ([]Session, error)
+
+	// Sweep removes the sessions created before one time or last seen before
+	// another, and the keys of UseOnce that need not be kept after now.
+	Sweep(ctx context.Context, created, seen, now time.Time) error
+
+	// UseOnce remembers a key, at least until a time. It returns ErrConflict if
+	// the key is remembered already: of all who use it at once, one gets nil.
+	UseOnce(ctx context.Context, key OnceKey, until time.Time) error
+
+	// AddEvent adds an event to the audit trail. It does nothing if there is an
+	// event with its id. Events are never changed or removed.
+	AddEvent(ctx context.Context, e Event) error
+
+	// Events returns at most limit of the events that the filter chooses, from
+	// the cursor on, the latest first, by descending id where that is equal.
+	// limit is at least 1.
+	Events(ctx context.Context, f EventFilter, after EventCursor, limit int) ([]Event, error)
+
+	// AllEvents yields every event that the filter chooses, in the order of
+	// Events, in constant memory. An error is the last thing that it yields:
+	// without one, nothing that was there at the beginning is missing.
+	AllEvents(ctx context.Context, f EventFilter) iter.Seq2[Event, error]
 
 	// Begin adds a record without attempts or completion, unless there is one
 	// with its id, and returns the record as it is then. The learner of the

@@ -21,6 +21,8 @@ type Training struct {
 	published  atomic.Pointer[library] // what learners are served
 	publishing sync.Mutex              // held while published is replaced
 	older      olderVersions           // what learners were served before
+	sessions   heldSessions
+	failures   failures
 }
 
 // The defaults for the lengths of sessions.

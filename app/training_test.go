@@ -116,7 +116,7 @@ func (c *course) publish(modules map[string]string) []string {
 func (c *course) signIn(institution app.InstitutionID, subject string, roles ...app.Role) (app.SessionToken, app.Person) {
 	c.t.Helper()
 	id := app.Identity{Institution: institution, Issuer: "https://" + string(institution), Subject: subject, Name: subject, Roles: roles}
-	token, p, uncounted, err := c.SignIn(c.t.Context(), id)
+	token, p, uncounted, err := c.SignIn(c.t.Context(), app.Arrival{Identity: id})
 	require.NoError(c.t, err)
 	require.Empty(c.t, uncounted)
 	return token, p
@@ -229,8 +229,9 @@ func TestASessionEndsWhenItIsIdleOrOld(t *testing.T) {
 	_, err = c.Authenticate(t.Context(), token)
 	assert.ErrorIs(t, err, app.ErrSignedOut, "after a night")
 
-	token, _ = c.signIn("mercy", "ana")
-	require.NoError(t, c.SignOut(t.Context(), token))
+	token, ana := c.signIn("mercy", "ana")
+	_, err = c.SignOut(t.Context(), ana, token)
+	require.NoError(t, err)
 	_, err = c.Authenticate(t.Context(), token)
 	assert.ErrorIs(t, err, app.ErrSignedOut)
 }
@@ -254,7 +255,7 @@ func TestAnInstitutionThatLeavesTakesItsPeopleWithIt(t *testing.T) {
 	c.Institutions = c.Institutions[:1]
 	_, err := c.Authenticate(t.Context(), token)
 	assert.ErrorIs(t, err, app.ErrSignedOut)
-	_, _, _, err = c.SignIn(t.Context(), app.Identity{Institution: "harbor", Issuer: "https://harbor", Subject: "bo"})
+	_, _, _, err = c.SignIn(t.Context(), app.Arrival{Identity: app.Identity{Institution: "harbor", Issuer: "https://harbor", Subject: "bo"}})
 	assert.ErrorIs(t, err, app.ErrNotFound)
 }
 
@@ -265,7 +266,7 @@ func TestParkedAnswersThatCanNotBeCountedStayParked(t *testing.T) {
 	require.NoError(t, c.Park(t.Context(), ana.Learner, app.Submission{Attempt: "attempt-7", Module: "greet", Version: 7}))
 	require.NoError(t, c.Park(t.Context(), ana.Learner, app.Submission{Attempt: "attempt-1", Module: "greet", Version: 1, Answers: content.Answers{"q": {"yes"}}}))
 
-	_, _, uncounted, err := c.SignIn(t.Context(), ana.Identity)
+	_, _, uncounted, err := c.SignIn(t.Context(), app.Arrival{Identity: ana.Identity})
 	require.NoError(t, err, "nobody is kept out by that")
 	require.Len(t, uncounted, 1)
 	assert.ErrorIs(t, uncounted[0], app.ErrConflict)

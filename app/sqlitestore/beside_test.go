@@ -68,7 +68,8 @@ func TestPublishingBesideARunningProgramLosesNoAnswer(t *testing.T) {
 	running := open(t, path)
 	for n := range crashLearners {
 		session := app.Session{Hash: app.SessionHash(app.NewToken()), Learner: crashPerson(n).Learner}
-		require.NoError(t, running.SignIn(t.Context(), crashPerson(n), session))
+		_, err := running.SignIn(t.Context(), crashPerson(n), session)
+		require.NoError(t, err)
 	}
 	acknowledged := make([][]app.AttemptID, crashLearners)
 	var saved atomic.Int64
@@ -123,7 +124,7 @@ func TestOpeningBesideNobodyIsOpening(t *testing.T) {
 
 func TestOpeningBesideLeavesAnotherReleasesSchemaAlone(t *testing.T) {
 	for has, says := range map[int]string{
-		999: "it was made by a newer first5 (its schema is number 999, this program knows 1): use that one",
+		999: "it was made by a newer first5 (its schema is number 999, this program knows 2): use that one",
 		0:   "it holds the tables of another program",
 	} {
 		path := filepath.Join(t.TempDir(), "first5.db")

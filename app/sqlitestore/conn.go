@@ -76,6 +76,32 @@ func (s *statement) first(args ...any) (rowText, error) {
 	return row, row.Scan(column[0])
 }
 
+// all runs a statement of one column to its end and returns its rows.
+func (s *statement) all(args ...any) ([]rowText, error) {
+	rows, err := s.stmt.(driver.StmtQueryContext).QueryContext(context.Background(), s.bind(args))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() // after an error, or the last row, which nothing follows
+	var all []rowText
+	for {
+		var column [1]driver.Value
+		err = rows.Next(column[:])
+		if errors.Is(err, io.EOF) {
+			return all, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		var row rowText
+		err = row.Scan(column[0])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, row)
+	}
+}
+
 // bind returns the arguments as the driver takes them.
 func (s *statement) bind(args []any) []driver.NamedValue {
 	s.args = s.args[:0]

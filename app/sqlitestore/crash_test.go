@@ -91,7 +91,8 @@ func TestKillingTheProgramLosesNoAcknowledgedAttempt(t *testing.T) {
 	for n := range crashLearners {
 		p := crashPerson(n)
 		session := app.Session{Hash: app.SessionHash(app.NewToken()), Learner: p.Learner}
-		require.NoError(t, s.SignIn(t.Context(), p, session))
+		_, err := s.SignIn(t.Context(), p, session)
+		require.NoError(t, err)
 	}
 	require.NoError(t, s.Close())
 

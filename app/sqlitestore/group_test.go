@@ -30,7 +30,8 @@ func newWard(t *testing.T) ward {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	p := app.Person{Learner: "rivera", Identity: app.Identity{Institution: "mercy-lakes"}, SignedInAt: at(0)}
-	require.NoError(t, s.SignIn(t.Context(), p, app.Session{Hash: "session", Learner: p.Learner, CreatedAt: at(0), SeenAt: at(0)}))
+	_, err = s.SignIn(t.Context(), p, app.Session{Hash: "session", Learner: p.Learner, CreatedAt: at(0), SeenAt: at(0)})
+	require.NoError(t, err)
 	r, err := s.Begin(t.Context(), app.Record{ID: "record", Institution: "mercy-lakes", Learner: "rivera", Version: 1, StartedAt: at(0)})
 	require.NoError(t, err)
 	return ward{T: t, store: s, record: r}

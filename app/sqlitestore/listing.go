@@ -13,14 +13,19 @@ import (
 
 // listing is a query over the records of one institution.
 type listing struct {
-	where  []string
-	args   []any
+	conditions
 	people bool // whether a condition is on the people
 }
 
-func (l *listing) and(condition string, args ...any) {
-	l.where = append(l.where, condition)
-	l.args = append(l.args, args...)
+// conditions are what a query asks of a row, all of it.
+type conditions struct {
+	where []string
+	args  []any
+}
+
+func (c *conditions) and(condition string, args ...any) {
+	c.where = append(c.where, condition)
+	c.args = append(c.args, args...)
 }
 
 // choose returns the listing of what the filter chooses, but for the end of

@@ -5,9 +5,12 @@ import (
 	"path/filepath"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"first5/app"
 )
 
 // newDatabase returns a connection to an empty database.
@@ -87,7 +90,7 @@ func TestMigrationsAreNumberedWithoutAGap(t *testing.T) {
 func TestTheMigrationsOfTheProgramAreSound(t *testing.T) {
 	conn := newDatabase(t)
 	require.NoError(t, migrate(t.Context(), conn, migrations))
-	assert.Equal(t, []string{"attempts", "files", "people", "publications", "records", "sessions", "versions"}, tables(t, conn))
+	assert.Equal(t, []string{"attempts", "events", "files", "once", "people", "publications", "records", "sessions", "versions"}, tables(t, conn))
 }
 
 func TestASchemaThatIsCheckedIsTheProgramsOwn(t *testing.T) {
@@ -101,4 +104,58 @@ func TestASchemaThatIsCheckedIsTheProgramsOwn(t *testing.T) {
 	assert.EqualError(t, err, "the first5 that has it open is older (its schema is number 1, this program's is 2): stop that one, or use the same one")
 	assert.Equal(t, []string{"a"}, tables(t, conn), "and nothing was changed")
 	assert.ErrorContains(t, checkSchema(t.Context(), conn, fstest.MapFS{}), "it was made by a newer first5")
+}
+
+// firstSchema makes a database as the first release left it, with one learner
+// who is signed in and has a record.
+func firstSchema(t *testing.T) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "first5.db")
+	db, err := sql.Open("sqlite", writerDSN(path))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, db.Close()) }()
+	conn, err := db.Conn(t.Context())
+	require.NoError(t, err)
+	defer func() { require.NoError(t, conn.Close()) }()
+	start, err := migrations.ReadFile("migrations/0001_start.sql")
+	require.NoError(t, err)
+	require.NoError(t, migrate(t.Context(), conn, fstest.MapFS{"migrations/0001_start.sql": script(string(start))}))
+	_, err = conn.ExecContext(t.Context(), `
+		INSERT INTO people VALUES ('rivera', 'mercy-lakes', 'https://login.example', 's-1', 'Dr. Rivera', '', '', '["manager"]', 1000, 'dr. rivera');
+		INSERT INTO sessions VALUES ('phone', 'rivera', 1000, 2000), ('desk', 'rivera', 1000, 3000);
+		INSERT INTO records (id, institution, learner, program, module, title, edition, version, attempts, started_at, active_at, status)
+			VALUES ('record', 'mercy-lakes', 'rivera', 'p', 'm', 'Names first', '2026', 1, 0, 1000, 1000, 'in_progress')`)
+	require.NoError(t, err)
+	return path
+}
+
+func TestADatabaseOfTheFirstSchemaGoesOn(t *testing.T) {
+	s, err := Open(t.Context(), firstSchema(t))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	phone := app.Session{Hash: "phone", Learner: "rivera", CreatedAt: time.UnixMilli(1000).UTC(), SeenAt: time.UnixMilli(2000).UTC()}
+	desk := phone
+	desk.Hash, desk.SeenAt = "desk", time.UnixMilli(3000).UTC()
+	session, p, err := s.Session(t.Context(), "phone")
+	require.NoError(t, err)
+	assert.Equal(t, phone, session, "who was signed in still is")
+	assert.Equal(t, "Dr. Rivera", p.Name)
+	all, err := s.Sessions(t.Context(), "rivera")
+	require.NoError(t, err)
+	assert.Equal(t, []app.Session{desk, phone}, all)
+	r, err := s.Record(t.Context(), "record")
+	require.NoError(t, err)
+	assert.Equal(t, "Names first", r.Title)
+
+	before, err := s.SignIn(t.Context(), p, app.Session{Hash: "new", Learner: "rivera", Provider: "provider's", LogoutHint: "hint"})
+	require.NoError(t, err)
+	assert.Equal(t, p, before)
+	require.NoError(t, s.AddEvent(t.Context(), app.Event{ID: "first", Learner: "rivera"}))
+	events, err := s.Events(t.Context(), app.EventFilter{}, app.EventCursor{}, 1)
+	require.NoError(t, err)
+	require.Len(t, events, 1)
+	assert.Equal(t, "Dr. Rivera", events[0].Name)
+	ended, err := s.EndSessions(t.Context(), app.SessionFilter{Learner: "rivera"})
+	require.NoError(t, err)
+	assert.Len(t, ended, 3)
 }

@@ -129,7 +129,8 @@ func plainly(path string, err error) error {
 //
 // A commit is on the disk when it returns (synchronous; fullfsync does that on
 // macOS). The journal is carried over into the database only every 32 MB: until
-// then a page that changes often is written there once.
+// then a page that changes often is written there once. Whatever replaces a row
+// asks the triggers that guard it (recursive_triggers).
 func writerDSN(path string) string { return writerAt(path, 5*time.Second) }
 
 // besideDSN is the writer's where another program has the file open. That one
@@ -140,7 +141,7 @@ func besideDSN(path string) string { return writerAt(path, 30*time.Second) }
 func writerAt(path string, patience time.Duration) string {
 	return dsn(path, "rwc", patience,
 		"journal_mode(wal)", "synchronous(full)", "fullfsync(on)", "checkpoint_fullfsync(on)",
-		"foreign_keys(on)", "cache_size(-32768)", "wal_autocheckpoint(8000)", "journal_size_limit(67108864)")
+		"foreign_keys(on)", "recursive_triggers(on)", "cache_size(-32768)", "wal_autocheckpoint(8000)", "journal_size_limit(67108864)")
 }
 
 func readerDSN(path string) string {

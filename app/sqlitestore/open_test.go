@@ -44,7 +44,7 @@ func TestOpeningSaysWhatIsInTheWay(t *testing.T) {
 			require.NoError(t, open(t, path).Close())
 			execute(t, path, "PRAGMA user_version = 999")
 			return path
-		}, "opening the database PATH: it was made by a newer first5 (its schema is number 999, this program knows 1): use that one"},
+		}, "opening the database PATH: it was made by a newer first5 (its schema is number 999, this program knows 2): use that one"},
 		{"another first5", func(t *testing.T, folder string) string {
 			path := filepath.Join(folder, "first5.db")
 			closeAtEnd(t, open(t, path))
@@ -117,7 +117,7 @@ func TestADatabaseThatWasRefusedIsFree(t *testing.T) {
 	_, err := sqlitestore.Open(t.Context(), path)
 	require.Error(t, err)
 	assert.NoFileExists(t, path+"-wal", "its connections were closed")
-	execute(t, path, "PRAGMA user_version = 1")
+	execute(t, path, "PRAGMA user_version = 2")
 	require.NoError(t, open(t, path).Close(), "the lock was let go")
 }
 
@@ -168,7 +168,8 @@ func begun(t testing.TB, s *sqlitestore.Store, subject string) app.Record {
 		SignedInAt: at,
 	}
 	session := app.Session{Hash: app.SessionHash(app.NewToken()), Learner: p.Learner, CreatedAt: at, SeenAt: at}
-	require.NoError(t, s.SignIn(t.Context(), p, session))
+	_, err := s.SignIn(t.Context(), p, session)
+	require.NoError(t, err)
 	r, err := s.Begin(t.Context(), app.Record{
 		ID: app.NewRecordID(p.Learner, "names-first", "2026"), Institution: p.Institution, Learner: p.Learner,
 		Program: "first-5-minutes", Module: "names-first", Title: "Names first", Edition: "2026", Version: 1, StartedAt: at,

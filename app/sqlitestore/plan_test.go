@@ -119,3 +119,62 @@ func TestACountOfAnInstitutionReadsItsIndexAlone(t *testing.T) {
 	assert.Contains(t, steps[0], "USING COVERING INDEX")
 	assert.Contains(t, steps[1], "SEARCH p ", "and the people, where somebody is searched for")
 }
+
+func TestTheAuditTrailIsWalkedByAnIndex(t *testing.T) {
+	w := newWard(t)
+	ends := regexp.MustCompile(`( AND at>\?)? AND \(at,id\)<\(\?,\?\)\)$`)
+	for bits := range 1 << 6 {
+		f := app.EventFilter{}
+		after := app.EventCursor{}
+		walks := "SEARCH e USING INDEX events_by_time ("
+		if bits&1 != 0 {
+			f.Institution = "mercy-lakes"
+			walks = "SEARCH e USING INDEX events_by_institution (institution=?"
+		}
+		if bits&2 != 0 {
+			f.Kind = app.SignedIn
+			walks = "SEARCH e USING INDEX events_by_kind (kind=?"
+		}
+		if bits&3 == 3 {
+			walks = "SEARCH e USING INDEX events_by_institution_and_kind (institution=? AND kind=?"
+		}
+		if bits&4 != 0 {
+			f.Learner = "rivera"
+			walks = "SEARCH e USING INDEX events_by_learner (learner=?"
+		}
+		if bits&8 != 0 {
+			f.From = at(0)
+		}
+		if bits&16 != 0 {
+			f.To = at(9)
+		}
+		if bits&32 != 0 {
+			after = app.EventCursor{At: at(5), ID: "e"}
+		}
+		query, _ := trail(f, after, 10)
+		steps := w.plan(query)
+		require.Len(t, steps, 2, "nothing is sorted: %s", query)
+		assert.True(t, strings.HasPrefix(steps[0], walks), "%s: %s", steps[0], query)
+		if bits&7 == 0 {
+			assert.Regexp(t, `INDEX events_by_time \((at>\? AND )?\(at,id\)<\(\?,\?\)\)$`, steps[0], "a page begins where the last one ended")
+		} else {
+			assert.Regexp(t, ends, steps[0], "a page begins where the last one ended")
+		}
+		assert.Equal(t, bits&8 != 0, strings.Contains(steps[0], "at>?"), "and goes no further than the filter: %s", steps[0])
+		assert.Regexp(t, `^SEARCH p USING PRIMARY KEY \(learner=\?\)`, steps[1])
+	}
+}
+
+func TestSessionsThatEndAreFoundByWhoTheyAreOf(t *testing.T) {
+	w := newWard(t)
+	for query, walks := range map[string]string{
+		endOfLearnerSQL:  "sessions_by_learner (learner=?",
+		endOfProviderSQL: "sessions_by_provider (provider=?",
+		sessionsSQL:      "sessions_by_learner (learner=?",
+		endOldSQL:        "sessions_by_creation (created_at<?",
+		endIdleSQL:       "sessions_by_sight (seen_at<?",
+		forgetOnceSQL:    "once_by_end (until<?",
+	} {
+		assert.Contains(t, w.plan(query)[0], walks, query)
+	}
+}

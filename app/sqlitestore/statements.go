@@ -14,7 +14,10 @@ type writes struct {
 
 	lastNumber, addPublication, addVersion, addFile *statement
 
-	putPerson, addSession, touchSession, endSession, endOld, endIdle *statement
+	person, putPerson, addSession, touchSession              *statement
+	endSession, endOfLearner, endOfProvider, endOld, endIdle *statement
+
+	useOnce, forgetOnce, addEvent *statement
 
 	addRecord, countAttempt, complete, record *statement
 
@@ -39,12 +42,18 @@ func (w *writes) list() []listed[statement] {
 		{&w.addPublication, addPublicationSQL},
 		{&w.addVersion, addVersionSQL},
 		{&w.addFile, addFileSQL},
+		{&w.person, personSQL},
 		{&w.putPerson, putPersonSQL},
 		{&w.addSession, addSessionSQL},
 		{&w.touchSession, touchSessionSQL},
 		{&w.endSession, endSessionSQL},
+		{&w.endOfLearner, endOfLearnerSQL},
+		{&w.endOfProvider, endOfProviderSQL},
 		{&w.endOld, endOldSQL},
 		{&w.endIdle, endIdleSQL},
+		{&w.useOnce, useOnceSQL},
+		{&w.forgetOnce, forgetOnceSQL},
+		{&w.addEvent, addEventSQL},
 		{&w.addRecord, addRecordSQL},
 		{&w.countAttempt, countAttemptSQL},
 		{&w.complete, completeSQL},
@@ -79,7 +88,7 @@ func (w *writes) close() error {
 type reads struct {
 	lastPublication        *sql.Stmt
 	versions, source       *sql.Stmt
-	session                *sql.Stmt
+	session, sessions      *sql.Stmt
 	record, learnerRecords *sql.Stmt
 	certified              *sql.Stmt
 	attempt, parkedBy      *sql.Stmt
@@ -91,6 +100,7 @@ func (r *reads) list() []listed[sql.Stmt] {
 		{&r.versions, versionsSQL},
 		{&r.source, sourceSQL},
 		{&r.session, sessionSQL},
+		{&r.sessions, sessionsSQL},
 		{&r.record, recordSQL},
 		{&r.learnerRecords, learnerRecordsSQL},
 		{&r.certified, certifiedSQL},

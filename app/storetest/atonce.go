@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -19,6 +20,10 @@ func atOnce() []test {
 		{"answers that are parked and counted are counted", parkedAndCountedAtOnce},
 		{"a module begun many times is begun once", beginAtOnce},
 		{"of many publications one wins", publishAtOnce},
+		{"of many sign-ins each follows another", signInsAtOnce},
+		{"a session ended many times ends once", endSessionAtOnce},
+		{"of many who use a key one may", useOnceAtOnce},
+		{"one event sent many times is added once", eventAtOnce},
 		{"many learners don't disturb each other", learnersAtOnce},
 	}
 }
@@ -150,11 +155,69 @@ func publishAtOnce(c clinic) {
 	assert.Equal(c, publication(1, won[0]), c.lastPublication())
 }
 
+func signInsAtOnce(c clinic) {
+	var before [crowd]string
+	together(func(n int) {
+		p := person(mercy, "rivera")
+		p.Name = fmt.Sprint("name ", n)
+		was, err := c.store.SignIn(c.Context(), p, sessionOf(p, minute(n)))
+		assert.NoError(c, err)
+		before[n] = was.Name
+	})
+	seen := map[string]bool{}
+	for _, name := range before {
+		seen[name] = true
+	}
+	assert.Len(c, seen, crowd, "each saw what another left")
+	assert.True(c, seen[""], "one was the first")
+	all := c.sessionsOf(person(mercy, "rivera"))
+	require.Len(c, all, crowd)
+	assert.False(c, seen[c.personOf(all[0]).Name], "one was the last")
+}
+
+func endSessionAtOnce(c clinic) {
+	s := c.signIn(person(mercy, "rivera"))
+	var ended atomic.Int64
+	together(func(int) {
+		_, err := c.store.EndSession(c.Context(), s.Hash)
+		if err == nil {
+			ended.Add(1)
+			return
+		}
+		assert.ErrorIs(c, err, app.ErrNotFound)
+	})
+	assert.Equal(c, int64(1), ended.Load())
+}
+
+func useOnceAtOnce(c clinic) {
+	var used atomic.Int64
+	together(func(n int) {
+		err := c.store.UseOnce(c.Context(), "state", minute(n))
+		if err == nil {
+			used.Add(1)
+			return
+		}
+		assert.ErrorIs(c, err, app.ErrConflict)
+	})
+	assert.Equal(c, int64(1), used.Load())
+}
+
+func eventAtOnce(c clinic) {
+	together(func(n int) {
+		assert.NoError(c, c.store.AddEvent(c.Context(), event("one id", minute(n))))
+	})
+	added := c.events(app.EventFilter{})
+	require.Len(c, added, 1)
+	assert.Equal(c, event("one id", added[0].At), added[0], "as one of them was sent")
+}
+
 func learnersAtOnce(c clinic) {
 	together(func(n int) {
 		p := person(mercy, fmt.Sprint("learner-", n))
 		s := sessionOf(p, minute(0))
-		assert.NoError(c, c.store.SignIn(c.Context(), p, s))
+		before, err := c.store.SignIn(c.Context(), p, s)
+		assert.NoError(c, err)
+		assert.Zero(c, before)
 		for m := range 5 {
 			r := recordOf(p, module(m), minute(m))
 			_, err := c.store.Begin(c.Context(), r)

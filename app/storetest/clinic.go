@@ -53,8 +53,17 @@ func sessionOf(p app.Person, at time.Time) app.Session {
 func (c clinic) signIn(p app.Person) app.Session {
 	c.Helper()
 	s := sessionOf(p, p.SignedInAt)
-	require.NoError(c, c.store.SignIn(c.Context(), p, s))
+	c.signInAs(p, s)
 	return s
+}
+
+// signInAs signs the person in with the session and returns what was known of
+// them before.
+func (c clinic) signInAs(p app.Person, s app.Session) app.Person {
+	c.Helper()
+	before, err := c.store.SignIn(c.Context(), p, s)
+	require.NoError(c, err)
+	return before
 }
 
 // learner returns somebody of the institution who has signed in.

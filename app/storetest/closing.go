@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync/atomic"
 	"time"
 
@@ -17,27 +18,70 @@ func closing() []test {
 		{"an open store answers, a closed one says that it is away", closedIsAway},
 		{"waits for what was begun", closeWaits},
 		{"waits for a download", closeWaitsForDownload},
+		{"waits for a download of the trail", closeWaitsForTrail},
 		{"a context that has ended changes nothing", endedContext},
 	}
 }
 
 // everyMethod calls each method of a store that takes a context.
 func everyMethod(store app.Store) map[string]func(context.Context) error {
-	p := person(mercy, "rivera")
-	s := sessionOf(p, minute(0))
-	r := recordOf(p, module(1), minute(0))
+	every := publicationMethods(store)
+	maps.Copy(every, signInMethods(store))
+	maps.Copy(every, trailMethods(store))
+	maps.Copy(every, recordMethods(store))
+	every["Ping"] = store.Ping
+	return every
+}
+
+func publicationMethods(store app.Store) map[string]func(context.Context) error {
 	v := version(app.ModuleVersion, "names-first", 1)
 	return map[string]func(context.Context) error{
-		"Publish":           func(ctx context.Context) error { return store.Publish(ctx, publication(1, v), []app.Version{v}) },
-		"LastPublication":   func(ctx context.Context) error { _, err := store.LastPublication(ctx); return err },
-		"Versions":          func(ctx context.Context) error { _, err := store.Versions(ctx); return err },
-		"Source":            func(ctx context.Context) error { _, err := store.Source(ctx, v.VersionRef); return err },
-		"SignIn":            func(ctx context.Context) error { return store.SignIn(ctx, p, s) },
-		"Session":           func(ctx context.Context) error { _, _, err := store.Session(ctx, s.Hash); return err },
-		"TouchSession":      func(ctx context.Context) error { return store.TouchSession(ctx, s.Hash, minute(1)) },
-		"EndSession":        func(ctx context.Context) error { return store.EndSession(ctx, s.Hash) },
-		"EndSessionsBefore": func(ctx context.Context) error { return store.EndSessionsBefore(ctx, minute(9), minute(9)) },
-		"Begin":             func(ctx context.Context) error { _, err := store.Begin(ctx, r); return err },
+		"Publish":         func(ctx context.Context) error { return store.Publish(ctx, publication(1, v), []app.Version{v}) },
+		"LastPublication": func(ctx context.Context) error { _, err := store.LastPublication(ctx); return err },
+		"Versions":        func(ctx context.Context) error { _, err := store.Versions(ctx); return err },
+		"Source":          func(ctx context.Context) error { _, err := store.Source(ctx, v.VersionRef); return err },
+	}
+}
+
+func signInMethods(store app.Store) map[string]func(context.Context) error {
+	p := person(mercy, "rivera")
+	s := sessionOf(p, minute(0))
+	return map[string]func(context.Context) error{
+		"SignIn":       func(ctx context.Context) error { _, err := store.SignIn(ctx, p, s); return err },
+		"Session":      func(ctx context.Context) error { _, _, err := store.Session(ctx, s.Hash); return err },
+		"Sessions":     func(ctx context.Context) error { _, err := store.Sessions(ctx, p.Learner); return err },
+		"TouchSession": func(ctx context.Context) error { return store.TouchSession(ctx, s.Hash, minute(1)) },
+		"EndSession":   func(ctx context.Context) error { _, err := store.EndSession(ctx, s.Hash); return err },
+		"EndSessions": func(ctx context.Context) error {
+			_, err := store.EndSessions(ctx, app.SessionFilter{Learner: p.Learner, CreatedBy: minute(9)})
+			return err
+		},
+		"Sweep":   func(ctx context.Context) error { return store.Sweep(ctx, minute(9), minute(9), minute(9)) },
+		"UseOnce": func(ctx context.Context) error { return store.UseOnce(ctx, "state", minute(10)) },
+	}
+}
+
+func trailMethods(store app.Store) map[string]func(context.Context) error {
+	return map[string]func(context.Context) error{
+		"AddEvent": func(ctx context.Context) error { return store.AddEvent(ctx, event("first", minute(1))) },
+		"Events": func(ctx context.Context) error {
+			_, err := store.Events(ctx, app.EventFilter{}, app.EventCursor{}, 1)
+			return err
+		},
+		"AllEvents": func(ctx context.Context) error {
+			for _, err := range store.AllEvents(ctx, app.EventFilter{}) {
+				return err
+			}
+			return nil
+		},
+	}
+}
+
+func recordMethods(store app.Store) map[string]func(context.Context) error {
+	p := person(mercy, "rivera")
+	r := recordOf(p, module(1), minute(0))
+	return map[string]func(context.Context) error{
+		"Begin": func(ctx context.Context) error { _, err := store.Begin(ctx, r); return err },
 		"SaveAttempt": func(ctx context.Context) error {
 			_, err := store.SaveAttempt(ctx, r, attemptAt(r, "first", 1, minute(1)))
 			return err
@@ -59,7 +103,6 @@ func everyMethod(store app.Store) map[string]func(context.Context) error {
 		"CertifiedRecord": func(ctx context.Context) error { _, err := store.CertifiedRecord(ctx, "nobody's"); return err },
 		"Park":            func(ctx context.Context) error { return store.Park(ctx, parked(p, "second", 1)) },
 		"ParkedBy":        func(ctx context.Context) error { _, err := store.ParkedBy(ctx, p.Learner); return err },
-		"Ping":            store.Ping,
 	}
 }
 
@@ -116,8 +159,25 @@ func closeWaitsForDownload(c clinic) {
 	assert.NoError(c, <-closed)
 }
 
+func closeWaitsForTrail(c clinic) {
+	all := c.manyEvents(moreThanAPart)
+	closed := make(chan error, 1)
+	var got []app.Event
+	for e, err := range c.store.AllEvents(c.Context(), app.EventFilter{}) {
+		require.NoError(c, err)
+		got = append(got, e)
+		if len(got) == 3 {
+			go func() { closed <- c.store.Close() }()
+			time.Sleep(50 * time.Millisecond) // long enough to close a store that does not wait
+			require.Empty(c, closed)
+		}
+	}
+	assert.Equal(c, all, got)
+	assert.NoError(c, <-closed)
+}
+
 func endedContext(c clinic) {
-	c.learner(mercy, "rivera")
+	p := c.learner(mercy, "rivera")
 	ctx, cancel := context.WithCancel(c.Context())
 	cancel()
 	for name, call := range everyMethod(c.store) {
@@ -125,5 +185,8 @@ func endedContext(c clinic) {
 	}
 	assert.Empty(c, c.all(mercy, app.Filter{}))
 	assert.Empty(c, c.versions())
-	assert.Empty(c, c.parkedBy(person(mercy, "rivera")))
+	assert.Empty(c, c.parkedBy(p))
+	assert.Empty(c, c.events(app.EventFilter{}))
+	assert.Len(c, c.sessionsOf(p), 1)
+	assert.NoError(c, c.use("state", minute(10)), "nothing was used")
 }

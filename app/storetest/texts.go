@@ -14,6 +14,8 @@ import (
 func texts() []test {
 	return []test{
 		{"of people come back as they went in", textsOfPeople},
+		{"of sessions and what is used once come back as they went in", textsOfSessions},
+		{"of events come back as they went in", textsOfEvents},
 		{"of records and completions come back as they went in", textsOfRecords},
 		{"of answers come back as they went in", textsOfAnswers},
 		{"of publications come back as they went in", textsOfPublications},
@@ -43,6 +45,43 @@ func textsOfPeople(c clinic) {
 		assert.Equal(c, text, r.Subject)
 		if !strings.ContainsAny(text, "\n") {
 			assert.Contains(c, c.finds(text), text)
+		}
+	}
+}
+
+func textsOfSessions(c clinic) {
+	p := person(mercy, "rivera")
+	for _, text := range anyText() {
+		s := sessionOf(p, minute(0))
+		s.Hash, s.Provider, s.LogoutHint = app.SessionHash(text), app.ProviderSession(text), text
+		c.signInAs(p, s)
+		got, _, err := c.store.Session(c.Context(), s.Hash)
+		require.NoError(c, err)
+		assert.Equal(c, withoutHint(s), got)
+		ended, err := c.store.EndSession(c.Context(), s.Hash)
+		require.NoError(c, err)
+		assert.Equal(c, s, ended)
+
+		c.signInAs(p, s)
+		together, err := c.store.EndSessions(c.Context(), app.SessionFilter{Provider: s.Provider})
+		require.NoError(c, err)
+		assert.Equal(c, []app.Session{withoutHint(s)}, together)
+
+		require.NoError(c, c.use(app.OnceKey(text), minute(1)))
+		assert.ErrorIs(c, c.use(app.OnceKey(text), minute(1)), app.ErrConflict)
+	}
+}
+
+func textsOfEvents(c clinic) {
+	for n, text := range anyText() {
+		p := person(app.InstitutionID(text), text)
+		p.Name = text
+		c.signIn(p)
+		want := eventOf(p, app.EventID(text), minute(n))
+		want.Kind, want.Details = app.EventKind(text), app.Details{text: text, "": text, "empty": ""}
+		c.add(want)
+		for _, f := range []app.EventFilter{{Institution: want.Institution}, {Kind: want.Kind}, {Learner: want.Learner}} {
+			assert.Equal(c, []app.Event{want}, c.events(f))
 		}
 	}
 }
@@ -130,10 +169,15 @@ func (c clinic) roundTrip(given, want time.Time) {
 	p := person(mercy, app.NewToken())
 	p.SignedInAt = given
 	s := sessionOf(p, given)
-	require.NoError(c, c.store.SignIn(c.Context(), p, s))
+	c.signInAs(p, s)
 	require.NoError(c, c.store.TouchSession(c.Context(), s.Hash, given))
 	session, got, err := c.store.Session(c.Context(), s.Hash)
 	require.NoError(c, err)
+
+	happened := eventOf(p, app.EventID(app.NewToken()), given)
+	c.add(happened)
+	found := c.events(app.EventFilter{Learner: p.Learner, From: given, To: given.Add(time.Millisecond)})
+	require.Len(c, found, 1)
 
 	r := c.begin(p, module(1), given)
 	r = c.save(r, earning(attemptAt(r, "first", 4, given)))
@@ -156,13 +200,18 @@ func (c clinic) roundTrip(given, want time.Time) {
 	times := []time.Time{
 		got.SignedInAt, session.CreatedAt, session.SeenAt, r.StartedAt, r.ActiveAt, r.Completion.At,
 		a.At, c.parkedBy(p)[0].At, c.lastPublication().At,
+		found[0].At, c.sessionsOf(p)[0].CreatedAt, c.sessionsOf(p)[0].SeenAt,
 	}
 	for _, v := range c.versions() {
 		if v.Slug == next.Current[0].Slug {
 			times = append(times, v.At)
 		}
 	}
-	require.Len(c, times, 10)
+	require.Len(c, times, 13)
+	ended, err := c.store.EndSessions(c.Context(), app.SessionFilter{Learner: p.Learner, CreatedBy: given})
+	require.NoError(c, err)
+	require.Len(c, ended, 1)
+	times = append(times, ended[0].CreatedAt, ended[0].SeenAt)
 	for i, at := range times {
 		assert.Equal(c, want, at, "number %d", i)
 	}

@@ -1,0 +1,197 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"first5/app"
+)
+
+// trail returns the events that somebody may read, the first one first, each as
+// one line.
+func (c *course) trail(p app.Person, f app.EventFilter) []string {
+	c.t.Helper()
+	all, err := c.AllEvents(c.t.Context(), p, f)
+	require.NoError(c.t, err)
+	lines := []string{}
+	for e, err := range all {
+		require.NoError(c.t, err)
+		lines = append([]string{fmt.Sprintf("%s %s %s %v", e.Kind, e.Institution, e.Name, map[string]string(e.Details))}, lines...)
+	}
+	return lines
+}
+
+// then moves the clock, so that events have an order.
+func (c *course) then() { c.time = c.time.Add(time.Second) }
+
+var operator = app.Person{Identity: app.Identity{Institution: "mercy", Roles: []app.Role{app.Operator}}}
+
+func managerOf(i app.InstitutionID) app.Person {
+	return app.Person{Identity: app.Identity{Institution: i, Roles: []app.Role{app.Manager}}}
+}
+
+func TestTheAuditTrailTellsWhoSignedInAndWithWhichRoles(t *testing.T) {
+	c := newCourse(t)
+	c.signIn("mercy", "ana")
+	c.then()
+	c.signIn("mercy", "ana", app.Manager, app.Educator)
+	c.then()
+	_, ana := c.signIn("mercy", "ana")
+	c.then()
+	require.NoError(t, c.SignOutEverywhere(t.Context(), ana))
+	assert.ElementsMatch(t, []string{
+		"signed_in mercy ana map[first_time:yes]",
+		"signed_in mercy ana map[]",
+		"roles_changed mercy ana map[from:learner to:learner, educator, manager]",
+		"signed_in mercy ana map[]",
+		"roles_changed mercy ana map[from:learner, educator, manager to:learner]",
+		"signed_out mercy ana map[where:everywhere]",
+	}, c.trail(operator, app.EventFilter{}))
+}
+
+func TestManagersReadTheTrailOfTheirOwnInstitutionAlone(t *testing.T) {
+	c := newCourse(t)
+	c.signIn("mercy", "ana")
+	c.then()
+	c.signIn("harbor", "bo")
+	c.then()
+	c.publish(map[string]string{"greet": "Hello."})
+	for name, k := range map[string]struct {
+		who    app.Person
+		filter app.EventFilter
+		want   int
+	}{
+		"an operator all":                      {operator, app.EventFilter{}, 3},
+		"an operator one institution's":        {operator, app.EventFilter{Institution: "harbor"}, 1},
+		"a manager the own":                    {managerOf("harbor"), app.EventFilter{}, 1},
+		"a manager the own, whatever is asked": {managerOf("mercy"), app.EventFilter{Institution: "harbor"}, 1},
+		"a manager none of another's person":   {managerOf("mercy"), app.EventFilter{Learner: app.NewLearnerID("https://harbor", "bo")}, 0},
+	} {
+		assert.Len(t, c.trail(k.who, k.filter), k.want, name)
+		page, err := c.Events(t.Context(), k.who, k.filter, app.EventCursor{}, 10)
+		require.NoError(t, err)
+		assert.Len(t, page.Events, k.want, name)
+		for _, e := range page.Events {
+			if !k.who.Has(app.Operator) {
+				assert.Equal(t, k.who.Institution, e.Institution, name)
+			}
+		}
+	}
+	for _, role := range [][]app.Role{nil, {app.Educator}} {
+		p := app.Person{Identity: app.Identity{Institution: "mercy", Roles: role}}
+		_, err := c.Events(t.Context(), p, app.EventFilter{}, app.EventCursor{}, 10)
+		assert.ErrorIs(t, err, app.ErrForbidden)
+		_, err = c.AllEvents(t.Context(), p, app.EventFilter{})
+		assert.ErrorIs(t, err, app.ErrForbidden)
+	}
+}
+
+func TestTheTrailIsReadPageByPage(t *testing.T) {
+	c := newCourse(t)
+	for range 5 {
+		c.signIn("mercy", "ana")
+		c.then()
+	}
+	var read []app.EventID
+	var after app.EventCursor
+	for {
+		page, err := c.Events(t.Context(), operator, app.EventFilter{}, after, 2)
+		require.NoError(t, err)
+		for _, e := range page.Events {
+			assert.NotContains(t, read, e.ID)
+			read = append(read, e.ID)
+		}
+		if page.Next == nil {
+			break
+		}
+		assert.Len(t, page.Events, 2)
+		after = *page.Next
+	}
+	assert.Len(t, read, 5)
+}
+
+func TestFailedSignInsCanNotFillTheTrail(t *testing.T) {
+	c := newCourse(t)
+	for n := range 100 {
+		noted, err := c.SignInFailed(t.Context(), "mercy", "the provider does not answer")
+		require.NoError(t, err)
+		assert.Equal(t, n < 60, noted)
+	}
+	noted, err := c.SignInFailed(t.Context(), "harbor", "the provider does not answer")
+	require.NoError(t, err)
+	assert.True(t, noted, "another institution's failures count for themselves")
+	c.time = c.time.Add(time.Minute)
+	noted, err = c.SignInFailed(t.Context(), "mercy", "the nonce is not that of the sign-in")
+	require.NoError(t, err)
+	assert.True(t, noted)
+	assert.Len(t, c.trail(operator, app.EventFilter{Kind: app.SignInFailed}), 62)
+}
+
+func TestThePublicationOfModulesStandsInTheTrail(t *testing.T) {
+	c := newCourse(t)
+	c.publish(map[string]string{"greet": "Hello."})
+	c.then()
+	c.publish(map[string]string{"greet": "Hello."})
+	c.publish(map[string]string{"greet": "Good morning."})
+	trail := c.trail(operator, app.EventFilter{Kind: app.ModulesPublished})
+	require.Len(t, trail, 2, "the same again is no publication")
+	assert.Equal(t, "modules_published   map[changes:changed greet (version 2) origin:test publication:2]", trail[1])
+	assert.Contains(t, trail[0], "added greet (version 1)")
+}
+
+func TestDownloadsStandInTheTrailWithFilterAndCount(t *testing.T) {
+	c := newCourse(t)
+	_, boss := c.signIn("mercy", "boss", app.Manager)
+	file := app.Download{File: "records.csv", Filter: "status=passed"}
+	require.NoError(t, c.DownloadBegins(t.Context(), boss, file))
+	require.NoError(t, c.DownloadEnds(t.Context(), boss, file, 12, true))
+	require.NoError(t, c.DownloadEnds(t.Context(), boss, app.Download{File: "records.csv"}, 3, false))
+	trail := c.trail(boss, app.EventFilter{})
+	assert.Contains(t, trail, "download_begun mercy boss map[file:records.csv filter:status=passed]")
+	assert.Contains(t, trail, "downloaded mercy boss map[file:records.csv filter:status=passed outcome:complete rows:12]")
+	assert.Contains(t, trail, "downloaded mercy boss map[file:records.csv outcome:broken off rows:3]")
+}
+
+func TestChangedSettingsStandInTheTrail(t *testing.T) {
+	c := newCourse(t)
+	told := func(settings map[app.InstitutionID]app.Details) []string {
+		before := len(c.trail(operator, app.EventFilter{Kind: app.SettingsChanged}))
+		c.then()
+		require.NoError(t, c.NoteSettings(t.Context(), settings))
+		return c.trail(operator, app.EventFilter{Kind: app.SettingsChanged})[before:]
+	}
+	settings := func(issuer string) map[app.InstitutionID]app.Details {
+		return map[app.InstitutionID]app.Details{"": {"base_url": "https://first5"}, "mercy": {"issuer": issuer, "scopes": "openid"}}
+	}
+	assert.Len(t, told(settings("a")), 2, "at the first start")
+	assert.Empty(t, told(settings("a")), "nothing changed")
+	assert.Equal(t, []string{"settings_changed mercy  map[changed:issuer issuer:b scopes:openid]"}, told(settings("b")))
+	delete(settings("b")["mercy"], "scopes")
+	assert.Equal(t, []string{"settings_changed mercy  map[changed:scopes issuer:b]"},
+		told(map[app.InstitutionID]app.Details{"": {"base_url": "https://first5"}, "mercy": {"issuer": "b"}}))
+	gone := map[app.InstitutionID]app.Details{"": {"base_url": "https://first5"}}
+	assert.Equal(t, []string{"settings_changed mercy  map[changed:taken out of the configuration]"}, told(gone))
+	assert.Empty(t, told(gone), "once")
+	assert.Len(t, told(settings("b")), 1, "it is back")
+}
+
+// deaf is a store whose audit trail takes nothing.
+type deaf struct{ app.Store }
+
+func (deaf) AddEvent(context.Context, app.Event) error { return errors.New("the disk is full") }
+
+func TestWhatTheTrailDoesNotTakeDoesNotHappen(t *testing.T) {
+	c := newCourse(t)
+	_, boss := c.signIn("mercy", "boss", app.Manager)
+	c.Store = deaf{c.Store}
+	token, _, _, err := c.SignIn(t.Context(), app.Arrival{Identity: app.Identity{Institution: "mercy", Issuer: "https://mercy", Subject: "ana"}})
+	assert.ErrorContains(t, err, "audit trail")
+	assert.Empty(t, token, "nobody is signed in")
+	assert.ErrorContains(t, c.DownloadBegins(t.Context(), boss, app.Download{File: "records.csv"}), "audit trail")
+}
