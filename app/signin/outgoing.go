@@ -1,66 +1,150 @@
 package signin
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
 )
 
 const (
-	outgoingDeadline = 5 * time.Second
-	outgoingLimit    = 1 << 20 // bytes of an answer
+	outgoingDeadline    = 5 * time.Second
+	outgoingLimit       = 1_000_000 // bytes of an answer's body; below what oauth2 cuts silently, 1<<20
+	outgoingHeaderLimit = 64 << 10  // bytes of an answer's header
+	outgoingConnections = 32        // at once, to one host of one institution's provider
 )
+
+// errTooLong says that an answer has more than outgoingLimit bytes. It is an
+// error at the reader, so that no cut answer is ever taken for a whole one.
+var errTooLong = errors.New("the answer is longer than 1 MB")
 
 type nowFunc = func() time.Time
 
-// newHTTPClient returns the client for all calls to providers: each has a
-// deadline and a size limit, goes by https (http on loopback only), and follows
-// no redirects, which would lead away from the configured issuer.
-func newHTTPClient() *http.Client {
+// redirectError is an answer that sends us elsewhere.
+type redirectError struct{ to string }
+
+// Error implements the error interface.
+func (e *redirectError) Error() string {
+	return fmt.Sprintf("it redirects to %q, which is not followed", e.to)
+}
+
+// statusError is an answer that is not 200.
+type statusError struct {
+	code int
+	body string
+}
+
+// Error implements the error interface.
+func (e *statusError) Error() string { return fmt.Sprintf("it answered %d: %s", e.code, e.body) }
+
+// newHTTPClient returns the client for all calls to one institution's provider:
+// each has a deadline and size limits, goes by https (http on loopback only) to
+// a known host, and follows no redirects, which would lead away from there. Its
+// connections are its own: a slow provider exhausts nobody else's.
+func newHTTPClient(p Provider, deadline time.Duration) *http.Client {
+	base := &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: deadline}).DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSHandshakeTimeout:    deadline,
+		ResponseHeaderTimeout:  deadline,
+		MaxResponseHeaderBytes: outgoingHeaderLimit,
+		MaxConnsPerHost:        outgoingConnections,
+		MaxIdleConns:           8,
+		MaxIdleConnsPerHost:    4,
+		IdleConnTimeout:        90 * time.Second,
+	}
 	return &http.Client{
-		Timeout:   outgoingDeadline,
-		Transport: limitedTransport{http.DefaultTransport.(*http.Transport).Clone()},
-		CheckRedirect: func(*http.Request, []*http.Request) error {
-			return errors.New("the provider redirects, which is not followed")
+		Timeout:   deadline,
+		Transport: limitedTransport{base: base, provider: p},
+		CheckRedirect: func(next *http.Request, _ []*http.Request) error {
+			return &redirectError{to: next.URL.Redacted()}
 		},
 	}
 }
 
-type limitedTransport struct{ base http.RoundTripper }
+type limitedTransport struct {
+	base     http.RoundTripper
+	provider Provider
+}
 
 // RoundTrip implements [http.RoundTripper].
 func (t limitedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	err := CheckAddress(r.URL)
+	err := t.provider.mayCall(r.URL)
 	if err != nil {
+		if r.Body != nil {
+			_ = r.Body.Close() // as every RoundTripper must; nothing was sent of it
+		}
 		return nil, err
 	}
 	res, err := t.base.RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}
-	res.Body = limitedBody{io.LimitReader(res.Body, outgoingLimit), res.Body}
+	res.Body = &limitedBody{ReadCloser: res.Body, left: outgoingLimit}
 	return res, nil
 }
 
+// limitedBody reads up to a limit and then fails, where [io.LimitReader] would
+// end as if the answer were whole.
 type limitedBody struct {
-	io.Reader
-	io.Closer
+	io.ReadCloser
+	left int
 }
 
-// CheckAddress returns an error unless u is an address that a provider may
-// have: https, or http on loopback.
-func CheckAddress(u *url.URL) error {
-	if u.Host == "" {
-		return fmt.Errorf("%q is no web address", u)
+// Read implements [io.Reader].
+func (b *limitedBody) Read(p []byte) (int, error) {
+	if len(p) > b.left+1 {
+		p = p[:b.left+1] // one more than may come, to see whether it does
 	}
-	ip := net.ParseIP(u.Hostname())
-	loopback := u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
-	if u.Scheme == "https" || u.Scheme == "http" && loopback {
-		return nil
+	n, err := b.ReadCloser.Read(p)
+	if n > b.left {
+		return b.left, errTooLong
 	}
-	return fmt.Errorf("%q is not https", u)
+	b.left -= n
+	return n, err
+}
+
+// answer is what a provider answered, whole.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// get fetches an address, with an access token if there is one. An answer that
+// is not 200 is both returned and a [statusError].
+func (c *client) get(ctx context.Context, address, accessToken string) (answer, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return answer{}, fmt.Errorf("asking %s: %w", address, err)
+	}
+	req.Header.Set("Accept", "application/json")
+	if accessToken != "" {
+		req.Header.Set("Authorization", "Bearer "+accessToken)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return answer{}, err // it names the address
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		return answer{}, fmt.Errorf("reading the answer of %s: %w", address, err)
+	}
+	a := answer{status: res.StatusCode, header: res.Header, body: body}
+	if a.status != http.StatusOK {
+		return a, fmt.Errorf("asking %s: %w", address, &statusError{code: a.status, body: string(body)})
+	}
+	return a, nil
+}
+
+// calling makes go-oidc and oauth2 call by way of the client's limits.
+func (c *client) calling(ctx context.Context) context.Context {
+	return oidc.ClientContext(ctx, c.http)
 }

@@ -9,14 +9,16 @@ package signin
 
 import (
 	"context"
+	"crypto"
 	"crypto/subtle"
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
-	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+	"golang.org/x/sync/singleflight"
 
 	"first5/app"
 )
@@ -37,15 +39,36 @@ const FlowLife = 10 * time.Minute
 type Provider struct {
 	Institution  app.InstitutionID
 	Issuer       string
+	Hosts        []string // that we may call beside the issuer's own, such as "www.googleapis.com"; with the port if it is not that of https
 	ClientID     string
+	ClientAuth   ClientAuth // empty: as the provider offers it
 	ClientSecret string
-	RedirectURL  string // ours, for this institution alone
+	ClientKey    crypto.Signer // for PrivateKeyJWT
+	RedirectURL  string        // ours, for this institution alone
+	SignedOutURL string        // ours, where a sign-out at the provider ends
 	Scopes       []string
 	Claims       Claims
 	Roles        map[app.Role][]string // claim values that make a role
+	Operators    bool                  // its people may be operators
+	Require      map[string][]string   // a person must have one of the values of each of these claims
 }
 
-// Claims names the claims that hold what we need of a person.
+// GoogleIssuer signs in everybody who has a Google account, of whatever
+// organisation: it needs Provider.Require, with the claim "hd".
+const GoogleIssuer = "https://accounts.google.com"
+
+// ClientAuth is how First5 proves to a provider that it is First5.
+type ClientAuth string
+
+// The ways of client authentication.
+const (
+	Basic         ClientAuth = "basic"           // the secret in a header
+	Post          ClientAuth = "post"            // the secret in the form
+	PrivateKeyJWT ClientAuth = "private_key_jwt" // a signature, and no secret
+)
+
+// Claims names the claims that hold what we need of a person. A name with dots
+// in it may be a path into objects, such as "realm_access.roles".
 type Claims struct {
 	Name, Email, NPI, Roles string
 }
@@ -61,81 +84,53 @@ type Flow struct {
 
 // Callback is what the provider sends back by way of the browser.
 type Callback struct {
-	Code  string
-	State string
-	Error string // the provider's error code, such as "access_denied"
+	Code   string
+	State  string
+	Error  string // the provider's error code, such as "access_denied"
+	Issuer string // RFC 9207; empty if the provider does not send it
+}
+
+// Options are for tests; the zero value is what serves people.
+type Options struct {
+	Now      func() time.Time // nil: time.Now
+	Deadline time.Duration    // for all calls of one sign-in together; 0: 5 s
 }
 
 // RelyingParty signs people in at the providers of their institutions.
 // It may be used from many goroutines at once.
 type RelyingParty struct {
-	clients map[app.InstitutionID]*client
-	now     func() time.Time
+	clients  map[app.InstitutionID]*client
+	now      nowFunc
+	deadline time.Duration
+}
+
+// client talks to one institution's provider.
+type client struct {
+	Provider
+	http     *http.Client
+	now      nowFunc
+	deadline time.Duration
+
+	asking singleflight.Group // so that many people wait for one discovery, not in line
+	mu     sync.Mutex
+	known  *discovered // nil before the first
+	tried  time.Time   // when discovery was last begun
 }
 
 // New returns a relying party for the providers. It asks none of them anything
 // yet: one that is down must not keep the program from starting.
-func New(providers []Provider, now func() time.Time) *RelyingParty {
-	rp := &RelyingParty{clients: map[app.InstitutionID]*client{}, now: now}
-	outgoing := newHTTPClient()
+func New(providers []Provider, o Options) *RelyingParty {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Deadline == 0 {
+		o.Deadline = outgoingDeadline
+	}
+	rp := &RelyingParty{clients: map[app.InstitutionID]*client{}, now: o.Now, deadline: o.Deadline}
 	for _, p := range providers {
-		rp.clients[p.Institution] = &client{Provider: p, http: outgoing}
+		rp.clients[p.Institution] = &client{Provider: p, http: newHTTPClient(p, o.Deadline), now: o.Now, deadline: o.Deadline}
 	}
 	return rp
-}
-
-// Begin returns the address to send the browser to, and the flow to finish when
-// it comes back. It returns [app.ErrNotFound] for an unknown institution and
-// [ErrUnavailable] if its provider can't be asked.
-func (rp *RelyingParty) Begin(ctx context.Context, institution app.InstitutionID) (string, Flow, error) {
-	c, err := rp.client(institution)
-	if err != nil {
-		return "", Flow{}, err
-	}
-	provider, err := c.discover(ctx)
-	if err != nil {
-		return "", Flow{}, err
-	}
-	f := Flow{
-		Institution: institution,
-		State:       oauth2.GenerateVerifier(), // 256 random bits, as are the next two
-		Nonce:       oauth2.GenerateVerifier(),
-		Verifier:    oauth2.GenerateVerifier(),
-		Expires:     rp.now().Add(FlowLife),
-	}
-	address := c.oauth(provider).AuthCodeURL(f.State, oidc.Nonce(f.Nonce), oauth2.S256ChallengeOption(f.Verifier))
-	return address, f, nil
-}
-
-// Finish checks what came back for a flow and returns who signed in. It returns
-// [ErrRejected] if the answer does not hold and [ErrUnavailable] if the
-// provider can't be asked.
-func (rp *RelyingParty) Finish(ctx context.Context, f Flow, cb Callback) (app.Identity, error) {
-	c, err := rp.client(f.Institution)
-	if err != nil {
-		return app.Identity{}, err
-	}
-	err = checkCallback(f, cb, rp.now())
-	if err != nil {
-		return app.Identity{}, err
-	}
-	provider, err := c.discover(ctx)
-	if err != nil {
-		return app.Identity{}, err
-	}
-	token, err := c.exchange(ctx, provider, cb.Code, f.Verifier)
-	if err != nil {
-		return app.Identity{}, err
-	}
-	idToken, err := c.verify(ctx, provider, token, f.Nonce, rp.now)
-	if err != nil {
-		return app.Identity{}, err
-	}
-	claims, err := c.claims(ctx, provider, token, idToken)
-	if err != nil {
-		return app.Identity{}, err
-	}
-	return c.identity(idToken.Subject, claims), nil
 }
 
 func (rp *RelyingParty) client(institution app.InstitutionID) (*client, error) {
@@ -146,21 +141,108 @@ func (rp *RelyingParty) client(institution app.InstitutionID) (*client, error) {
 	return c, nil
 }
 
-func checkCallback(f Flow, cb Callback, now time.Time) error {
+// Begin returns the address to send the browser to, and the flow to finish when
+// it comes back. The hint tells the provider who is likely to sign in, such as
+// an e-mail address; it may be empty. Begin returns [app.ErrNotFound] for an
+// unknown institution and a [Failure] of [ErrUnavailable] if its provider can't
+// be asked.
+func (rp *RelyingParty) Begin(ctx context.Context, institution app.InstitutionID, hint string) (string, Flow, error) {
+	c, err := rp.client(institution)
+	if err != nil {
+		return "", Flow{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, rp.deadline)
+	defer cancel()
+	provider, err := c.discover(ctx)
+	if err != nil {
+		return "", Flow{}, err
+	}
+	f := newFlow(institution, rp.now())
+	return c.authorization(provider.metadata, f, hint), f, nil
+}
+
+func newFlow(institution app.InstitutionID, now time.Time) Flow {
+	return Flow{
+		Institution: institution,
+		State:       oauth2.GenerateVerifier(), // 256 random bits, as are the next two
+		Nonce:       oauth2.GenerateVerifier(),
+		Verifier:    oauth2.GenerateVerifier(),
+		Expires:     now.Add(FlowLife),
+	}
+}
+
+// Finish checks what came back for a flow and returns who signed in. It returns
+// [app.ErrNotFound] for an unknown institution, a [Failure] of [ErrRejected] if
+// the answer does not hold, and one of [ErrUnavailable] if the provider can't be
+// asked.
+func (rp *RelyingParty) Finish(ctx context.Context, f Flow, cb Callback) (app.Arrival, error) {
+	c, err := rp.client(f.Institution)
+	if err != nil {
+		return app.Arrival{}, err
+	}
+	err = checkFlow(f, cb, rp.now())
+	if err != nil {
+		return app.Arrival{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, rp.deadline)
+	defer cancel()
+	provider, err := c.discover(ctx)
+	if err != nil {
+		return app.Arrival{}, err
+	}
+	err = c.checkCallback(provider.metadata, cb)
+	if err != nil {
+		return app.Arrival{}, err
+	}
+	token, err := c.exchange(ctx, provider.metadata, cb.Code, f.Verifier)
+	if err != nil {
+		return app.Arrival{}, err
+	}
+	signed, err := c.verify(ctx, provider, token, f)
+	if err != nil {
+		return app.Arrival{}, err
+	}
+	return c.arrive(ctx, provider, token, signed)
+}
+
+// checkFlow says whether the answer is one to the flow, before anybody is asked
+// anything for it.
+func checkFlow(f Flow, cb Callback, now time.Time) error {
 	switch {
-	case subtle.ConstantTimeCompare([]byte(f.State), []byte(cb.State)) != 1 || f.State == "":
-		return fmt.Errorf("%w: its state is not that of the flow", ErrRejected)
+	case f.State == "" || !same(f.State, cb.State):
+		return rejected(ReasonOtherFlow, nil)
 	case now.After(f.Expires):
-		return fmt.Errorf("%w: it took longer than %s", ErrRejected, FlowLife)
-	case cb.Error != "":
-		return fmt.Errorf("%w: the provider answered %q", ErrRejected, cb.Error)
-	case cb.Code == "":
-		return fmt.Errorf("%w: the provider sent no code", ErrRejected)
+		return rejected(ReasonExpired, nil)
 	}
 	return nil
 }
 
-// withClient makes go-oidc and oauth2 use the client.
-func withClient(ctx context.Context, c *http.Client) context.Context {
-	return oidc.ClientContext(ctx, c)
+// checkCallback says whether the answer is the provider's own, so that one
+// provider's code is never sent to another (RFC 9207), and whether it has a code.
+func (c *client) checkCallback(m metadata, cb Callback) error {
+	switch {
+	case cb.Issuer != "" && cb.Issuer != c.Issuer:
+		return rejected(ReasonOtherProvider, fmt.Errorf("the answer is of the issuer %q", cb.Issuer))
+	case cb.Issuer == "" && m.SendsIssuer:
+		return rejected(ReasonOtherProvider, errors.New("the answer does not name the issuer, which the provider promises to"))
+	case cb.Error != "":
+		return answeredError(cb.Error)
+	case cb.Code == "":
+		return rejected(ReasonNoCode, nil)
+	}
+	return nil
 }
+
+func answeredError(code string) error {
+	cause := fmt.Errorf("the provider answered %q", code)
+	switch code {
+	case "access_denied":
+		return rejected(ReasonRefused, cause)
+	case "server_error", "temporarily_unavailable":
+		return unavailable(ReasonProviderFault, cause)
+	}
+	return rejected(ReasonErrorAnswer, cause)
+}
+
+// same compares two secrets without telling by its time how much is alike.
+func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

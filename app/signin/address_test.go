@@ -1,0 +1,23 @@
+package signin_test
+
+import (
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"first5/app/signin"
+)
+
+func TestProvidersAreReachedByHTTPSOrOnThisMachine(t *testing.T) {
+	for address, fine := range map[string]bool{
+		"https://login.mercy.example": true, "http://localhost:8081": true, "http://127.0.0.1:1/x": true, "http://[::1]:1": true,
+		"http://login.mercy.example": false, "ftp://localhost": false, "login.mercy.example": false, "http://127.0.0.1.evil.example": false,
+		"https://mercy.example@evil.example": false, "https://mercy.example/#x": false, "https://:443": false, "javascript:alert(1)": false,
+	} {
+		u, err := url.Parse(address)
+		require.NoError(t, err)
+		assert.Equal(t, fine, signin.CheckAddress(u) == nil, address)
+	}
+}
