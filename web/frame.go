@@ -7,6 +7,8 @@ type Frame struct {
 	Here   Place   // the part of the program that the page belongs to
 	Wide   bool    // for tables, which need more than a column of text
 
+	Continue string // where the browser goes on by itself, at once; empty: it stays
+
 	Scheme string // "light" or "dark", whatever the reader's system prefers; empty: as that does
 	Proof  bool   // made for an author by the preview, and not for a learner
 	Note   string // what an author should know of a proof; may be empty
@@ -19,6 +21,7 @@ type Viewer struct {
 	CSRF        string // goes into every form
 	Manager     bool   // sees records
 	Studio      bool   // sees what is published
+	Audits      bool   // sees the audit trail
 }
 
 // Place is a part of the program that the frame links to.
@@ -30,5 +33,7 @@ const (
 	MyWork   Place = "learning"
 	Records  Place = "records"
 	Studio   Place = "studio"
+	Account  Place = "account"
+	Audit    Place = "audit"
 	Anywhere Place = ""
 )

@@ -36,9 +36,7 @@ func FilterQuery(f app.Filter) url.Values {
 		}
 	}
 	set("from", Day(f.From))
-	if !f.To.IsZero() {
-		set("to", Day(f.To.AddDate(0, 0, -1))) // the query's day is part of what it chooses
-	}
+	set("to", LastDay(f.To))
 	set("program", f.Program)
 	set("module", f.Module)
 	set("status", string(f.Status))
@@ -60,6 +58,15 @@ func Day(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format(time.DateOnly)
+}
+
+// LastDay returns the last day before an end as date fields take it, or nothing
+// for no end: a filter's last day is part of what it chooses.
+func LastDay(end time.Time) string {
+	if end.IsZero() {
+		return ""
+	}
+	return Day(end.AddDate(0, 0, -1))
 }
 
 // FromDay returns the filter's first day as a date field takes it.

@@ -6,21 +6,39 @@ import (
 	"first5/app"
 )
 
-// SignInPage lets the viewer choose their institution.
+// SignInPage lets the viewer find their institution.
 type SignInPage struct {
 	Frame
-	Institutions []app.Institution
-	Return       string // where to go afterwards: an own path, or empty
-	AnswersKept  bool   // answers were sent without a session, and wait
+	Remembered  *app.Institution  // where somebody signed in last in this browser; nil if nobody did
+	Typed       string            // what was searched for; empty: nothing yet
+	Found       []app.Institution // by what was typed
+	Listed      []app.Institution // to choose from without typing; none where there are very many
+	Unknown     string            // the institution that a link named and that there is not
+	Return      string            // where to go afterwards: an own path, or empty
+	AnswersKept bool              // answers were sent without a session, and wait
 }
 
 func (SignInPage) template() string { return "signin.html" }
 
 // Address returns where the sign-in at an institution begins.
 func (p SignInPage) Address(id app.InstitutionID) string {
-	address := "/signin/" + string(id)
-	if p.Return != "" {
-		address += "?" + url.Values{"return": {p.Return}}.Encode()
+	return SignInAddress(id, p.Return)
+}
+
+// SignInAddress returns where the sign-in at an institution begins that leads to
+// an own path, or home if that is empty.
+func SignInAddress(id app.InstitutionID, back string) string {
+	q := url.Values{}
+	if back != "" {
+		q.Set("return", back)
 	}
-	return address
+	return WithQuery("/signin/"+string(id), q)
+}
+
+// One returns the one institution that fits what was typed, or nil.
+func (p SignInPage) One() *app.Institution {
+	if len(p.Found) == 1 {
+		return &p.Found[0]
+	}
+	return nil
 }

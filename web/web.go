@@ -62,12 +62,16 @@ func New() (*Views, error) {
 // them beforehand, so that no page looks them up.
 func parse(addresses map[string]string) (*template.Template, error) {
 	pages := template.New("").Funcs(template.FuncMap{
-		"day":        func(t time.Time) string { return t.UTC().Format("2 January 2006") },
-		"moment":     func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") },
-		"plural":     plural,
-		"html":       func(s string) template.HTML { return template.HTML(s) },
-		"statusName": StatusName,
-		"body":       func(b []byte) template.HTML { return template.HTML(b) },
+		"day":          func(t time.Time) string { return t.UTC().Format("2 January 2006") },
+		"moment":       func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") },
+		"second":       func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") },
+		"plural":       plural,
+		"roleName":     RoleName,
+		"eventName":    EventName,
+		"eventDetails": EventDetails,
+		"html":         func(s string) template.HTML { return template.HTML(s) },
+		"statusName":   StatusName,
+		"body":         func(b []byte) template.HTML { return template.HTML(b) },
 	})
 	names, err := fs.Glob(templates, "*.html")
 	if err != nil {

@@ -29,32 +29,42 @@ const bom = "\ufeff"
 // returns how many. It keeps no more than one record in memory. An error, of the
 // records or of w, leaves the file cut off: the caller must let that be seen.
 func WriteCSV(w io.Writer, records iter.Seq2[app.Record, error]) (int, error) {
+	n, err := writeCSV(w, Columns(), records, row)
+	if err != nil {
+		return n, fmt.Errorf("writing records: %w", err)
+	}
+	return n, nil
+}
+
+// writeCSV writes a line for each thing, after one with the columns.
+func writeCSV[T any](w io.Writer, columns []string, all iter.Seq2[T, error], cells func(T) []string) (int, error) {
 	_, err := io.WriteString(w, bom)
 	if err != nil {
-		return 0, fmt.Errorf("writing records: %w", err)
+		return 0, err
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	err = out.Write(Columns())
+	err = out.Write(columns)
 	if err != nil {
-		return 0, fmt.Errorf("writing records: %w", err)
+		return 0, err
 	}
 	n := 0
-	for r, err := range records {
+	for one, err := range all {
 		if err != nil {
-			return n, fmt.Errorf("reading records: %w", err)
+			return n, fmt.Errorf("reading them: %w", err)
 		}
-		err = out.Write(row(r))
+		line := cells(one)
+		for i, cell := range line {
+			line[i] = harmless(cell)
+		}
+		err = out.Write(line)
 		if err != nil {
-			return n, fmt.Errorf("writing records: %w", err)
+			return n, err
 		}
 		n++
 	}
 	out.Flush()
-	if out.Error() != nil {
-		return n, fmt.Errorf("writing records: %w", out.Error())
-	}
-	return n, nil
+	return n, out.Error()
 }
 
 func row(r app.Record) []string {
@@ -66,15 +76,11 @@ func row(r app.Record) []string {
 	if r.Score != nil {
 		score = strconv.Itoa(*r.Score)
 	}
-	cells := []string{
+	return []string{
 		string(r.ID), string(r.Institution), string(r.Learner), r.Subject, r.Name, r.Email, r.NPI,
 		r.Program, r.Module, r.Title, r.Edition, strconv.Itoa(r.Version),
 		string(r.Status()), score, strconv.Itoa(r.Attempts), timestamp(r.StartedAt), completedAt, certificate,
 	}
-	for i, cell := range cells {
-		cells[i] = harmless(cell)
-	}
-	return cells
 }
 
 func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -1,0 +1,37 @@
+package web
+
+import (
+	"time"
+
+	"first5/app"
+)
+
+// AccountPage shows somebody what First5 knows of them, and where they are
+// signed in.
+type AccountPage struct {
+	Frame
+	Person   app.Person
+	Sessions []SignedInBrowser
+}
+
+func (AccountPage) template() string { return "account.html" }
+
+// SignedInBrowser is one browser in which the viewer is signed in.
+type SignedInBrowser struct {
+	This   bool // it is the one that the page is shown in
+	Since  time.Time
+	SeenAt time.Time
+}
+
+// RoleName returns a role in plain words.
+func RoleName(r app.Role) string {
+	switch r {
+	case app.Manager:
+		return "Records manager"
+	case app.Educator:
+		return "Educator"
+	case app.Operator:
+		return "Operator"
+	}
+	return string(r)
+}

@@ -1,0 +1,92 @@
+package web
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"first5/app"
+)
+
+// AuditPage shows the audit trail, or a manager's part of it.
+type AuditPage struct {
+	Frame
+	Filter       app.EventFilter
+	Institutions []app.Institution // to filter by; none for who sees the own institution's alone
+	Page         app.EventPage
+	NextAddress  string // of the part that follows; empty at the end
+	Later        bool   // this is not the first part
+}
+
+func (AuditPage) template() string { return "audit.html" }
+
+// Kinds lists what may have happened, for the filter.
+func (AuditPage) Kinds() []app.EventKind { return app.EventKinds() }
+
+// Download returns the address of the file with the events that the page's
+// filter chooses.
+func (p AuditPage) Download() string { return WithQuery("/audit.csv", EventQuery(p.Filter)) }
+
+// First returns the address of the first part of the trail.
+func (p AuditPage) First() string { return WithQuery("/audit", EventQuery(p.Filter)) }
+
+// Of returns the address of the events of one person.
+func (p AuditPage) Of(learner app.LearnerID) string {
+	return WithQuery("/audit", EventQuery(app.EventFilter{Learner: learner}))
+}
+
+// Filtered says whether the filter leaves out anything.
+func (p AuditPage) Filtered() bool { return p.Filter != app.EventFilter{} }
+
+// FromDay returns the filter's first day as a date field takes it.
+func (p AuditPage) FromDay() string { return EventQuery(p.Filter).Get("from") }
+
+// ToDay returns the filter's last day as a date field takes it.
+func (p AuditPage) ToDay() string { return EventQuery(p.Filter).Get("to") }
+
+// EventQuery returns a filter as the query of an address.
+func EventQuery(f app.EventFilter) url.Values {
+	q := url.Values{}
+	for name, value := range map[string]string{
+		"institution": string(f.Institution), "kind": string(f.Kind), "learner": string(f.Learner),
+		"from": Day(f.From), "to": LastDay(f.To),
+	} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return q
+}
+
+// EventName returns a kind of event in plain words.
+func EventName(k app.EventKind) string {
+	switch k {
+	case app.SignedIn:
+		return "Signed in"
+	case app.SignInFailed:
+		return "Sign-in failed"
+	case app.SignedOut:
+		return "Signed out"
+	case app.RolesChanged:
+		return "Roles changed"
+	case app.DownloadBegun:
+		return "Download begun"
+	case app.Downloaded:
+		return "Download ended"
+	case app.ModulesPublished:
+		return "Modules published"
+	case app.SettingsChanged:
+		return "Settings changed"
+	}
+	return string(k)
+}
+
+// EventDetails returns what an event tells, each part by its name, in one order.
+func EventDetails(e app.Event) []Field {
+	var all []Field
+	for _, name := range slices.Sorted(maps.Keys(e.Details)) {
+		all = append(all, Field{Name: strings.ReplaceAll(name, "_", " "), Value: e.Details[name]})
+	}
+	return all
+}

@@ -1,0 +1,10 @@
+package web
+
+// SignedOutPage says that somebody is signed out. Where their institution's
+// provider signs people out too, it leads on there.
+type SignedOutPage struct {
+	Frame
+	Institution string // that the frame's Continue leads to; empty if it leads nowhere
+}
+
+func (SignedOutPage) template() string { return "signedout.html" }
