@@ -77,7 +77,7 @@ func (s *Site) park(c *fiber.Ctx) error {
 	if err != nil {
 		return keepAnswers(c, err)
 	}
-	return seeOther(c, signInAddress(resultAddress(sub), true))
+	return seeOther(c, keptAddress(resultAddress(sub)))
 }
 
 func resultAddress(sub app.Submission) string {

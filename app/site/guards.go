@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/fiber/v2/middleware/limiter"
 
 	"first5/app"
 	"first5/web"
@@ -29,7 +28,7 @@ func (s *Site) signedIn(h handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		v, err := s.visitor(c)
 		if errors.Is(err, app.ErrSignedOut) {
-			return seeOther(c, signInAddress(c.OriginalURL(), false))
+			return seeOther(c, s.signInAddress(c, c.OriginalURL()))
 		}
 		if err != nil {
 			return err
@@ -47,7 +46,7 @@ func (s *Site) form(h handler) fiber.Handler {
 		}
 		v, err := s.visitor(c)
 		if errors.Is(err, app.ErrSignedOut) {
-			return seeOther(c, signInAddress("", false))
+			return seeOther(c, s.signInAddress(c, ""))
 		}
 		if err != nil {
 			return err
@@ -57,25 +56,6 @@ func (s *Site) form(h handler) fiber.Handler {
 		}
 		return h(c, v)
 	}
-}
-
-// atMost limits how often one address may do something in a minute. The limits
-// are far above what a hospital behind one address does.
-func (s *Site) atMost(times int) fiber.Handler {
-	if !s.RateLimits {
-		return func(c *fiber.Ctx) error { return c.Next() }
-	}
-	return limiter.New(limiter.Config{
-		Max:          times,
-		Expiration:   time.Minute,
-		KeyGenerator: s.clientAddress,
-		LimitReached: func(c *fiber.Ctx) error {
-			if c.Method() == fiber.MethodPost {
-				return keepAnswers(c, fiber.ErrTooManyRequests)
-			}
-			return fiber.ErrTooManyRequests
-		},
-	})
 }
 
 // checkOrigin refuses what another site's page has sent. Browsers say where a
@@ -121,6 +101,7 @@ func (s *Site) frame(v visitor, here web.Place, title string) web.Frame {
 		CSRF:    s.keys.csrfToken(v.token),
 		Manager: v.Has(app.Manager),
 		Studio:  v.Writes(),
+		Audits:  v.Audits(),
 	}
 	if i, err := s.Training.Institution(v.Institution); err == nil {
 		viewer.Institution = i.Name
@@ -131,6 +112,9 @@ func (s *Site) frame(v visitor, here web.Place, title string) web.Frame {
 const (
 	sessionCookie = "first5_session"
 	flowCookie    = "first5_flow_"
+
+	institutionCookie = "first5_institution" // where somebody signed in last in this browser
+	hintCookie        = "first5_hint"
 )
 
 // cookieName adds the prefix by which browsers hold a cookie to this very host,
@@ -163,18 +147,6 @@ func (s *Site) dropCookie(c *fiber.Ctx, name string) {
 		HTTPOnly: true,
 		SameSite: fiber.CookieSameSiteLaxMode,
 	})
-}
-
-// signInAddress returns the address that leads through the sign-in to a page.
-func signInAddress(back string, answersKept bool) string {
-	q := url.Values{}
-	if back = ownPath(back); back != "" && back != "/" {
-		q.Set("return", back)
-	}
-	if answersKept {
-		q.Set("kept", "1")
-	}
-	return web.WithQuery("/signin", q)
 }
 
 // ownPath returns the address if it is a path of our own, and nothing if it

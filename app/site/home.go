@@ -12,6 +12,9 @@ import (
 func (s *Site) home(c *fiber.Ctx) error {
 	v, err := s.visitor(c)
 	if errors.Is(err, app.ErrSignedOut) {
+		if c.Query("institution") != "" {
+			return seeOther(c, s.signInAddress(c, "/"))
+		}
 		return s.show(c, fiber.StatusOK, web.WelcomePage{Frame: web.Frame{Title: "First 5 Minutes"}})
 	}
 	if err != nil {

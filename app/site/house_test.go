@@ -93,6 +93,12 @@ func newHouse(t testing.TB) *house { return newHouseOn(t, func(s app.Store) app.
 // newHouseOn builds a house whose store may be wrapped, to make it fail.
 func newHouseOn(t testing.TB, wrap func(app.Store) app.Store) *house {
 	t.Helper()
+	return newHouseWith(t, wrap, func(*site.Config) {})
+}
+
+// newHouseWith builds a house whose site may be set up differently.
+func newHouseWith(t testing.TB, wrap func(app.Store) app.Store, adjust func(*site.Config)) *house {
+	t.Helper()
 	store, err := sqlitestore.Open(t.Context(), filepath.Join(t.TempDir(), "first5.db"))
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, store.Close()) })
@@ -111,15 +117,17 @@ func newHouseOn(t testing.TB, wrap func(app.Store) app.Store) *house {
 	h.publish(os.DirFS("testdata/modules"))
 	views, err := web.New()
 	require.NoError(t, err)
-	s, err := site.New(site.Config{
+	config := site.Config{
 		BaseURL:    h.url,
 		Secret:     []byte(strings.Repeat("s", 32)),
 		RateLimits: true,
 		Training:   h.training,
-		SignIn:     signin.New(providers, time.Now),
+		SignIn:     signin.New(providers, signin.Options{}),
 		Views:      views,
 		Log:        slog.New(slog.NewJSONHandler(h.logTo(), nil)),
-	})
+	}
+	adjust(&config)
+	s, err := site.New(config)
 	require.NoError(t, err)
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(ln) }()
@@ -152,7 +160,7 @@ func (h *house) institutions() ([]app.Institution, []signin.Provider) {
 	for _, i := range demo.Institutions() {
 		id := app.InstitutionID(i.ID)
 		callback := h.url + "/signin/" + i.ID + "/callback"
-		clients[i.ID] = demo.Client{ID: "first5", Secret: "secret-of-" + i.ID, RedirectURI: callback}
+		clients[i.ID] = demo.Client{ID: "first5", Secret: "secret-of-" + i.ID, RedirectURI: callback, PostLogoutRedirectURI: h.url + "/signed-out"}
 		institutions = append(institutions, app.Institution{ID: id, Name: i.Name, Domains: []string{i.Domain}})
 		providers = append(providers, signin.Provider{
 			Institution:  id,
@@ -160,6 +168,8 @@ func (h *house) institutions() ([]app.Institution, []signin.Provider) {
 			ClientID:     "first5",
 			ClientSecret: "secret-of-" + i.ID,
 			RedirectURL:  callback,
+			SignedOutURL: h.url + "/signed-out",
+			Operators:    true,
 			Scopes:       []string{"openid", "profile", "email"},
 			Claims:       signin.Claims{Name: "name", Email: "email", NPI: "npi", Roles: "groups"},
 			Roles: map[app.Role][]string{

@@ -43,17 +43,23 @@ func (s *Site) answerError(c *fiber.Ctx, err error) error {
 	c.Response().ResetBody()
 	c.Response().Header.Del(fiber.HeaderContentDisposition)
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if status == fiber.StatusServiceUnavailable {
+	if status == fiber.StatusServiceUnavailable || status == fiber.StatusFailedDependency {
 		c.Set(fiber.HeaderRetryAfter, "10")
 	}
 	return s.show(c, status, page)
 }
 
-// explain returns the status, the title and the text for an error.
+// explain returns the status, the title and the text for an error. A provider's
+// failures come first: they may have any cause.
 func explain(err error) (status int, title, text string) {
 	var foreign *content.AnswerError
 	var ferr *fiber.Error
 	switch {
+	case errors.Is(err, signin.ErrUnavailable):
+		// Not a 5xx: it is no fault of ours, and nobody else is touched by it.
+		return fiber.StatusFailedDependency, "Your institution’s sign-in does not answer", "First5 reached out to it and got no usable answer. Try again in a moment; if it lasts, tell your institution’s IT."
+	case errors.Is(err, signin.ErrRejected):
+		return 403, "The sign-in did not work out", "It was refused, took too long, or belongs to another window. Sign in again from the start."
 	case errors.As(err, &foreign):
 		return 422, "These answers are not to this module", "An answer names a question or an option that the module does not have, so nothing was counted. Open the module again and answer it there."
 	case errors.Is(err, app.ErrNotFound):
@@ -66,10 +72,6 @@ func explain(err error) (status int, title, text string) {
 		return 422, "That can’t be taken", "Something in what was sent is not as it should be. Go back and try again."
 	case errors.Is(err, app.ErrStoreAway), errors.Is(err, context.DeadlineExceeded):
 		return 503, "First5 can’t save or read just now", "The database does not answer. This is not your doing. Try again in a moment."
-	case errors.Is(err, signin.ErrUnavailable):
-		return 503, "Your institution’s sign-in does not answer", "First5 reached out to it and got no usable answer. Try again in a moment; if it lasts, tell your institution’s IT."
-	case errors.Is(err, signin.ErrRejected):
-		return 403, "The sign-in did not work out", "It was refused, took too long, or belongs to another window. Sign in again from the start."
 	case errors.As(err, &ferr):
 		return explainStatus(ferr.Code)
 	}
@@ -91,7 +93,7 @@ func explainStatus(status int) (int, string, string) {
 	case fiber.StatusForbidden:
 		return status, "This form was not sent from its own page", "To protect you, nothing was done. Open the page in First5 itself and send it from there."
 	case fiber.StatusTooManyRequests:
-		return status, "That was very often", "So many requests came from your network in the last minute that First5 takes a breath. Try again in a minute."
+		return status, "That was very often", "So many requests came from you or your network in the last minute that First5 takes a breath. Try again in a minute."
 	case fiber.StatusUnsupportedMediaType:
 		return status, "That form can’t be read", "First5 takes ordinary web forms only."
 	case fiber.StatusRequestTimeout:

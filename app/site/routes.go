@@ -7,20 +7,28 @@ import "github.com/gofiber/fiber/v2"
 func (s *Site) routes(r fiber.Router) {
 	r.Get("/", s.home)
 	r.Get("/signin", s.chooseInstitution)
-	r.Get("/signin/:institution", s.atMost(300), s.beginSignIn)
-	r.Get("/signin/:institution/callback", s.atMost(300), s.finishSignIn)
+	r.Post("/signin", s.byAddress(300), s.findInstitution)
+	r.Get("/signin/:institution", s.byAddress(300), s.beginSignIn)
+	r.Get("/signin/:institution/callback", s.byAddress(300), s.finishSignIn)
+	r.Post("/signin/:institution/logout", s.byAddress(1200), s.providerSignOut) // its token is its proof
+	r.Get("/signin/:institution/keys", s.clientKeys)
 	r.Post("/signout", s.form(s.signOut))
+	r.Post("/signout/everywhere", s.form(s.signOutEverywhere))
+	r.Get(signedOutPath, s.signedOut)
+	r.Get("/account", s.signedIn(s.account))
 
 	r.Get("/modules", s.signedIn(s.catalogue))
 	r.Get("/modules/:slug", s.signedIn(s.module))
 	r.Post("/modules/:slug/begin", s.form(s.begin))
-	r.Post("/modules/:slug/attempts", s.atMost(600), s.submit) // guards itself: answers outlive a session
+	r.Post("/modules/:slug/attempts", s.byAddress(600), s.byPerson(60), s.submit) // guards itself: answers outlive a session
 	r.Get("/modules/:slug/attempts/:attempt", s.signedIn(s.result))
 	r.Get("/learning", s.signedIn(s.learning))
 	r.Get("/certificates/:certificate", s.certificate)
 
 	r.Get("/records", s.signedIn(s.records))
-	r.Get("/records.csv", s.signedIn(s.recordsCSV))
+	r.Get("/records.csv", s.byPerson(60), s.signedIn(s.recordsCSV))
+	r.Get("/audit", s.signedIn(s.audit))
+	r.Get("/audit.csv", s.byPerson(60), s.signedIn(s.auditCSV))
 	r.Get("/studio", s.signedIn(s.studio))
 	r.Get("/studio/guide", s.signedIn(s.notation))
 

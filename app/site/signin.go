@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -18,22 +20,102 @@ type flow struct {
 	Return string `json:"return"` // an own path, or empty
 }
 
+const (
+	// listedInstitutions is how many are listed for choosing: more are searched.
+	listedInstitutions = 12
+	foundInstitutions  = 20
+	longestSearch      = 200 // bytes
+
+	remembered = 365 * 24 * time.Hour
+)
+
+// chooseInstitution helps somebody to their institution. A link that names one
+// goes there at once.
 func (s *Site) chooseInstitution(c *fiber.Ctx) error {
-	return s.show(c, fiber.StatusOK, web.SignInPage{
-		Frame:        web.Frame{Title: "Sign in"},
-		Institutions: s.Training.Institutions,
-		Return:       ownPath(c.Query("return")),
-		AnswersKept:  c.Query("kept") == "1",
-	})
+	page := s.signInPage(c, ownPath(c.Query("return")))
+	page.AnswersKept = c.Query("kept") == "1"
+	if named := c.Query("institution"); named != "" {
+		i, err := s.Training.Institution(app.InstitutionID(named))
+		if err == nil {
+			return seeOther(c, web.SignInAddress(i.ID, page.Return))
+		}
+		page.Unknown = cut(named, longestSearch)
+	}
+	return s.show(c, fiber.StatusOK, page)
+}
+
+// findInstitution searches for what somebody typed. It is a form that posts, so
+// that an e-mail address stands in no address and no log.
+func (s *Site) findInstitution(c *fiber.Ctx) error {
+	err := s.checkOrigin(c)
+	if err != nil {
+		return err
+	}
+	page := s.signInPage(c, ownPath(c.FormValue("return")))
+	page.AnswersKept = c.FormValue("kept") == "1"
+	page.Typed = cut(c.FormValue("find"), longestSearch)
+	found := s.Training.FindInstitutions(page.Typed)
+	page.Found = found[:min(len(found), foundInstitutions)]
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if one := page.One(); one != nil && one.HasAddress(page.Typed) {
+		err = s.keepHint(c, one.ID, page.Typed)
+		if err != nil {
+			return err
+		}
+	}
+	return s.show(c, fiber.StatusOK, page)
+}
+
+func (s *Site) signInPage(c *fiber.Ctx, back string) web.SignInPage {
+	page := web.SignInPage{Frame: web.Frame{Title: "Sign in"}, Return: back}
+	if i, err := s.Training.Institution(app.InstitutionID(c.Cookies(s.cookieName(institutionCookie)))); err == nil {
+		page.Remembered = &i
+	}
+	if len(s.Training.Institutions) <= listedInstitutions {
+		page.Listed = s.Training.Institutions
+	}
+	return page
+}
+
+// hint is the e-mail address by which somebody found their institution. Its
+// provider gets it, so that it need not be typed again.
+type hint struct {
+	Institution app.InstitutionID `json:"institution"`
+	Email       string            `json:"email"`
+}
+
+func (s *Site) keepHint(c *fiber.Ctx, i app.InstitutionID, email string) error {
+	sealed, err := s.keys.seal(hint{Institution: i, Email: email})
+	if err != nil {
+		return err
+	}
+	s.setCookie(c, hintCookie, sealed, signin.FlowLife)
+	return nil
+}
+
+// takeHint returns the address that was typed for the institution, or nothing.
+func (s *Site) takeHint(c *fiber.Ctx, i app.InstitutionID) string {
+	sealed := c.Cookies(s.cookieName(hintCookie))
+	if sealed == "" {
+		return ""
+	}
+	s.dropCookie(c, hintCookie)
+	var h hint
+	err := s.keys.unseal(sealed, &h)
+	if err != nil || h.Institution != i {
+		return ""
+	}
+	return h.Email
 }
 
 func (s *Site) beginSignIn(c *fiber.Ctx) error {
 	institution := app.InstitutionID(c.Params("institution"))
-	address, f, err := s.SignIn.Begin(c.UserContext(), institution)
+	back := ownPath(c.Query("return"))
+	address, f, err := s.SignIn.Begin(c.UserContext(), institution, s.takeHint(c, institution))
 	if err != nil {
-		return s.signInProblem(c, institution, err)
+		return s.signInProblem(c, institution, back, err)
 	}
-	sealed, err := s.keys.seal(flow{Flow: f, Return: ownPath(c.Query("return"))})
+	sealed, err := s.keys.seal(flow{Flow: f, Return: back})
 	if err != nil {
 		return err
 	}
@@ -51,24 +133,21 @@ func (s *Site) finishSignIn(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	f, err := s.takeFlow(c, institution)
 	if err != nil {
-		return s.signInProblem(c, institution, err)
+		return s.signInProblem(c, institution, f.Return, err)
 	}
-	id, err := s.SignIn.Finish(c.UserContext(), f.Flow, signin.Callback{
-		Code:  c.Query("code"),
-		State: c.Query("state"),
-		Error: c.Query("error"),
+	arrival, err := s.SignIn.Finish(c.UserContext(), f.Flow, signin.Callback{
+		Code:   c.Query("code"),
+		State:  c.Query("state"),
+		Error:  c.Query("error"),
+		Issuer: c.Query("iss"),
 	})
 	if err != nil {
-		return s.signInProblem(c, institution, err)
+		return s.signInProblem(c, institution, f.Return, err)
 	}
-	token, p, uncounted, err := s.Training.SignIn(c.UserContext(), id)
+	err = s.beginSession(c, arrival)
 	if err != nil {
 		return err
 	}
-	for _, err := range uncounted {
-		s.Log.Error("answers stay parked", slog.String("learner", string(p.Learner)), slog.Any("error", err))
-	}
-	s.setCookie(c, sessionCookie, string(token), s.Training.SessionLife)
 	back := f.Return
 	if back == "" {
 		back = "/"
@@ -76,46 +155,133 @@ func (s *Site) finishSignIn(c *fiber.Ctx) error {
 	return seeOther(c, back)
 }
 
-// takeFlow returns the flow that this browser began at the institution, and
-// takes its cookie away: a flow is finished once.
+// beginSession begins a session in this browser, and ends the one that there was.
+func (s *Site) beginSession(c *fiber.Ctx, a app.Arrival) error {
+	token, p, uncounted, err := s.Training.SignIn(c.UserContext(), a)
+	if err != nil {
+		return err
+	}
+	for _, err := range uncounted {
+		s.Log.Error("answers stay parked", slog.String("learner", string(p.Learner)), slog.Any("error", err))
+	}
+	if former := c.Cookies(s.cookieName(sessionCookie)); former != "" {
+		_, err = s.Training.LeaveSession(c.UserContext(), app.SessionToken(former))
+		if err != nil {
+			return err
+		}
+	}
+	c.Locals(learnerKey, string(p.Learner))
+	s.setCookie(c, sessionCookie, string(token), s.Training.SessionLife)
+	s.setCookie(c, institutionCookie, string(a.Institution), remembered)
+	return nil
+}
+
+// takeFlow returns the flow that this browser began at the institution, once: it
+// takes its cookie away, and its state counts no more.
 func (s *Site) takeFlow(c *fiber.Ctx, institution app.InstitutionID) (flow, error) {
+	var f flow
 	state := c.Query("state")
 	if len(state) < flowCookieState {
-		return flow{}, fmt.Errorf("%w: the callback has no state", signin.ErrRejected)
+		return f, fmt.Errorf("%w: the callback has no state", signin.ErrRejected)
 	}
 	name := flowCookie + state[:flowCookieState]
 	sealed := c.Cookies(s.cookieName(name))
 	if sealed == "" {
-		return flow{}, fmt.Errorf("%w: this browser has not begun it", signin.ErrRejected)
+		return f, fmt.Errorf("%w: this browser has not begun it", signin.ErrRejected)
 	}
 	s.dropCookie(c, name)
-	var f flow
 	err := s.keys.unseal(sealed, &f)
 	if err != nil {
 		return flow{}, fmt.Errorf("%w: %w", signin.ErrRejected, err)
 	}
 	if f.Institution != institution {
-		return flow{}, fmt.Errorf("%w: it was begun at %s", signin.ErrRejected, f.Institution)
+		return f, fmt.Errorf("%w: it was begun at %s", signin.ErrRejected, f.Institution)
 	}
-	return f, nil
+	err = s.Training.UseFlow(c.UserContext(), f.State, f.Expires)
+	if errors.Is(err, app.ErrConflict) {
+		return f, fmt.Errorf("%w: %w", signin.ErrRejected, err)
+	}
+	return f, err
 }
 
-// signInProblem offers another try, at the same institution if there is one.
-func (s *Site) signInProblem(c *fiber.Ctx, institution app.InstitutionID, err error) error {
-	p := &problem{err: err, link: &web.Link{Address: "/signin", Words: "Sign in again"}}
-	if errors.Is(err, signin.ErrUnavailable) {
-		page := web.SignInPage{Return: ownPath(c.Query("return"))}
-		p.link = &web.Link{Address: page.Address(institution), Words: "Try again"}
-	}
-	return p
-}
-
-func (s *Site) signOut(c *fiber.Ctx, v visitor) error {
-	err := s.Training.SignOut(c.UserContext(), v.token)
-	if err != nil {
+// signInProblem offers another try, at the same institution if there is one, and
+// tells the audit trail.
+func (s *Site) signInProblem(c *fiber.Ctx, institution app.InstitutionID, back string, err error) error {
+	unavailable, rejected := errors.Is(err, signin.ErrUnavailable), errors.Is(err, signin.ErrRejected)
+	_, known := s.Training.Institution(institution)
+	if known != nil || !unavailable && !rejected {
 		return err
 	}
-	s.dropCookie(c, sessionCookie)
-	c.Set("Clear-Site-Data", `"cache"`)
-	return seeOther(c, "/")
+	reason := string(signin.ReasonOf(err))
+	if reason == "" {
+		reason = "the browser did not begin this sign-in, or finished it before"
+	}
+	_, failed := s.Training.SignInFailed(c.UserContext(), institution, reason)
+	if failed != nil {
+		s.Log.Error("a failed sign-in is missing in the audit trail", slog.Any("error", failed))
+	}
+	words := "Sign in again"
+	if unavailable {
+		words = "Try again"
+	}
+	return &problem{err: err, link: &web.Link{Address: web.SignInAddress(institution, back), Words: words}}
+}
+
+// cut returns the beginning of a text that is too long, on a rune's border.
+func cut(text string, bytes int) string {
+	if len(text) <= bytes {
+		return text
+	}
+	for bytes > 0 && text[bytes]&0xC0 == 0x80 {
+		bytes--
+	}
+	return text[:bytes]
+}
+
+// signInAddress returns the address that leads through the sign-in to a page. A
+// page's address may name the institution, and nobody is asked for it then.
+func (s *Site) signInAddress(c *fiber.Ctx, back string) string {
+	named := app.InstitutionID(c.Query("institution"))
+	if named != "" {
+		back = without(back, "institution")
+	}
+	_, err := s.Training.Institution(named)
+	if err == nil {
+		return web.SignInAddress(named, leading(back))
+	}
+	q := url.Values{}
+	if back = leading(back); back != "" {
+		q.Set("return", back)
+	}
+	if named != "" {
+		q.Set("institution", string(named))
+	}
+	return web.WithQuery("/signin", q)
+}
+
+// keptAddress leads through the sign-in to the result of answers that wait.
+func keptAddress(result string) string {
+	return web.WithQuery("/signin", url.Values{"return": {result}, "kept": {"1"}})
+}
+
+// leading returns an own path that is worth returning to: home is where people
+// come to anyway.
+func leading(back string) string {
+	back = ownPath(back)
+	if back == "/" {
+		return ""
+	}
+	return back
+}
+
+// without returns an own path without one part of its query.
+func without(address, name string) string {
+	u, err := url.Parse(ownPath(address))
+	if err != nil {
+		return ""
+	}
+	q := u.Query()
+	q.Del(name)
+	u.RawQuery = q.Encode()
+	return u.String()
 }

@@ -29,6 +29,7 @@ type Config struct {
 	Secret         []byte // at least 32 random bytes, the same on every replica
 	TrustedProxies []string
 	RateLimits     bool
+	ReadTime       time.Duration // how long a request may take to arrive; 0: 15 s
 	Training       *app.Training
 	SignIn         *signin.RelyingParty
 	Views          *web.Views
@@ -38,9 +39,10 @@ type Config struct {
 // Site answers requests.
 type Site struct {
 	Config
-	https bool
-	keys  keys
-	guide *content.Module
+	https   bool
+	headers [][2][]byte // see securityHeaders
+	keys    keys
+	guide   *content.Module
 
 	proxies proxies
 	app     *fiber.App
@@ -66,7 +68,7 @@ func New(c Config) (*Site, error) {
 		return nil, fmt.Errorf("the base URL %q should be like https://first5.example, without a path", c.BaseURL)
 	}
 	c.BaseURL = base.Scheme + "://" + base.Host
-	s := &Site{Config: c, https: base.Scheme == "https", guide: content.Guide()}
+	s := &Site{Config: c, https: base.Scheme == "https", headers: securityHeaders(base.Scheme == "https"), guide: content.Guide()}
 	s.keys, err = newKeys(c.Secret)
 	if err != nil {
 		return nil, err
@@ -74,6 +76,9 @@ func New(c Config) (*Site, error) {
 	s.proxies, err = parseProxies(c.TrustedProxies)
 	if err != nil {
 		return nil, err
+	}
+	if c.ReadTime == 0 {
+		s.ReadTime = 15 * time.Second
 	}
 	s.base, s.stop = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
@@ -85,7 +90,7 @@ func New(c Config) (*Site, error) {
 		BodyLimit:                    bodyLimit,
 		ReadBufferSize:               headerLimit,
 		WriteBufferSize:              pageSize,
-		ReadTimeout:                  15 * time.Second,
+		ReadTimeout:                  s.ReadTime,
 		WriteTimeout:                 30 * time.Second,
 		IdleTimeout:                  time.Minute,
 		DisableStartupMessage:        true,

@@ -1,0 +1,22 @@
+package site
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"first5/web"
+)
+
+func (s *Site) account(c *fiber.Ctx, v visitor) error {
+	sessions, err := s.Training.Sessions(c.UserContext(), v.Person)
+	if err != nil {
+		return err
+	}
+	page := web.AccountPage{Frame: s.frame(v, web.Account, "Your account"), Person: v.Person}
+	for _, session := range sessions {
+		page.Sessions = append(page.Sessions, web.SignedInBrowser{
+			This: session.Hash == v.token.Hash(), Since: session.CreatedAt, SeenAt: session.SeenAt,
+		})
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return s.show(c, fiber.StatusOK, page)
+}

@@ -1,0 +1,177 @@
+package site_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"first5/app"
+)
+
+// still keeps a browser from following where it is led.
+func (b *browser) still() *browser {
+	b.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return b
+}
+
+func TestAnInstitutionIsFoundByTyping(t *testing.T) {
+	h := newHouse(t)
+	for typed, want := range map[string]string{
+		"harbor":                          "Continue to Harbor Point Medical Center",
+		"MERCY lakes":                     "Continue to Mercy Lakes Health",
+		"noor.haddad@mercy-lakes.example": "Continue to Mercy Lakes Health",
+		"e":                               "Which of these is yours? Harbor Point Medical Center Mercy Lakes Health",
+		"nowhere":                         "Nothing fits “nowhere”. Try another part of the name, or your work e-mail address.",
+		"<script>alert(1)</script>":       "Nothing fits “<script>alert(1)</script>”.",
+	} {
+		b := h.browser()
+		p := b.send(b.get("/signin?return=/modules/greet"), "/signin", url.Values{"find": {typed}})
+		assert.Equal(t, 200, p.status, typed)
+		assert.Contains(t, p.text(), want, typed)
+		assert.NotContains(t, p.body, "<script>", typed)
+		assert.Equal(t, "no-store", p.header.Get("Cache-Control"), "a typed address stays nowhere")
+		if words, ok := strings.CutPrefix(want, "Continue to "); ok {
+			assert.Contains(t, p.link("Continue to "+words), "return=%2Fmodules%2Fgreet", "the page is not forgotten")
+		}
+	}
+}
+
+func TestTheInstitutionIsRememberedOnThisDevice(t *testing.T) {
+	h := newHouse(t)
+	b := h.browser()
+	assert.NotContains(t, b.get("/signin").text(), "You signed in here last")
+	b.signIn(noor, "")
+	b.send(b.get("/account"), "/signout", nil)
+	p := b.get("/signin?return=/learning")
+	assert.Contains(t, p.text(), "You signed in here last with Mercy Lakes Health.")
+	assert.Equal(t, "/signin/mercy-lakes?return=%2Flearning", p.link("Continue to Mercy Lakes Health"))
+}
+
+func TestALinkThatNamesTheInstitutionSkipsTheChoice(t *testing.T) {
+	h := newHouse(t)
+	for link, want := range map[string]string{
+		"/?institution=mercy-lakes":                        "/signin/mercy-lakes",
+		"/signin?institution=mercy-lakes":                  "/signin/mercy-lakes",
+		"/signin?institution=mercy-lakes&return=/learning": "/signin/mercy-lakes?return=%2Flearning",
+		"/modules/greet?institution=mercy-lakes":           "/signin/mercy-lakes?return=%2Fmodules%2Fgreet",
+		"/records?status=passed&institution=mercy-lakes":   "/signin/mercy-lakes?return=%2Frecords%3Fstatus%3Dpassed",
+		"/modules/greet?institution=nowhere":               "/signin?institution=nowhere&return=%2Fmodules%2Fgreet",
+		"/signin?institution=mercy-lakes&return=//x":       "/signin/mercy-lakes",
+	} {
+		p := h.browser().still().get(link)
+		assert.Equal(t, 303, p.status, link)
+		assert.Equal(t, want, p.header.Get("Location"), link)
+	}
+	unknown := h.browser().get("/modules/greet?institution=nowhere")
+	assert.Contains(t, unknown.text(), "names “nowhere”, which is no institution here")
+	signedIn := h.as(noor).get("/modules/greet?institution=harbor-point")
+	assert.Equal(t, "/modules/greet", signedIn.url.Path, "who is signed in stays who they are")
+}
+
+func TestATypedAddressNeedNotBeTypedAgainAtTheInstitution(t *testing.T) {
+	h := newHouse(t)
+	hinted := func(typed, institution string) string {
+		b := h.browser()
+		b.post("/signin", url.Values{"find": {typed}})
+		begun, err := url.Parse(b.still().get("/signin/" + institution).header.Get("Location"))
+		require.NoError(t, err)
+		again, err := url.Parse(b.get("/signin/" + institution).header.Get("Location"))
+		require.NoError(t, err)
+		assert.Empty(t, again.Query().Get("login_hint"), "once")
+		return begun.Query().Get("login_hint")
+	}
+	assert.Equal(t, "noor@mercy-lakes.example", hinted("noor@mercy-lakes.example", "mercy-lakes"))
+	assert.Empty(t, hinted("noor@mercy-lakes.example", "harbor-point"), "nobody else learns it")
+	assert.Empty(t, hinted("mercy", "mercy-lakes"))
+}
+
+func TestSigningInAgainLeavesTheFormerSession(t *testing.T) {
+	h := newHouse(t)
+	b := h.as(noor)
+	former := b.cookies()
+	b.signIn(manager, "")
+	assert.NotEqual(t, former, b.cookies(), "a new id at every sign-in")
+	r := h.browser().request("/learning")
+	r.Header.Set("Cookie", former)
+	assert.Equal(t, "/signin", h.browser().do(r).url.Path)
+}
+
+func TestSignOutGoesOnToTheInstitutionAndComesBack(t *testing.T) {
+	h := newHouse(t)
+	b := h.as(noor)
+	left := b.send(b.get("/account"), "/signout", nil)
+	assert.Equal(t, 200, left.status)
+	next := left.link("Sign out at Mercy Lakes Health")
+	address, err := url.Parse(next)
+	require.NoError(t, err)
+	assert.Contains(t, left.body, `http-equiv="refresh"`, "it goes by itself")
+	assert.NotEmpty(t, address.Query().Get("id_token_hint"), "the provider knows whom")
+	assert.Equal(t, h.url+"/signed-out", address.Query().Get("post_logout_redirect_uri"))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, next, nil)
+	require.NoError(t, err)
+	back := b.do(r)
+	assert.Equal(t, h.url+"/signed-out", back.url.String(), back.body)
+	assert.Contains(t, back.text(), "You are signed out")
+	assert.Equal(t, "/signin", b.get("/learning").url.Path)
+}
+
+func TestSigningOutEverywhereEndsEveryBrowserAtOnce(t *testing.T) {
+	h := newHouse(t)
+	phone, desk, colleague := h.as(noor), h.as(noor), h.as(daniel)
+	account := phone.get("/account")
+	assert.Equal(t, 1, strings.Count(account.text(), "This browser"))
+	assert.Equal(t, 1, strings.Count(account.text(), "Another browser"))
+	left := phone.send(account, "/signout/everywhere", nil)
+	assert.NotEmpty(t, left.link("Sign out at Mercy Lakes Health"))
+	for _, b := range []*browser{phone, desk} {
+		assert.Equal(t, "/signin", b.get("/learning").url.Path)
+	}
+	assert.Equal(t, 200, colleague.get("/learning").status)
+}
+
+func TestTheAccountPageShowsWhatTheInstitutionTold(t *testing.T) {
+	h := newHouse(t)
+	physician := h.as(noor).get("/account").text()
+	for _, told := range []string{"Noor Haddad", "noor.haddad@mercy-lakes.example", "2073418560", "ml-20417", "Roles Learner Mercy", "never sees single answers"} {
+		assert.Contains(t, physician, told)
+	}
+	assert.Contains(t, h.as(manager).get("/account").text(), "Learner, Records manager")
+	assert.Contains(t, h.as(manager).get("/account").text(), "NPI Not told")
+}
+
+func TestSomebodyWithoutANameOrAnAddressCanLearn(t *testing.T) {
+	h := newHouse(t)
+	token, _, _, err := h.training.SignIn(t.Context(), app.Arrival{Identity: app.Identity{
+		Institution: "mercy-lakes", Issuer: "https://idp.example", Subject: "s1"}})
+	require.NoError(t, err)
+	b := h.browser()
+	home, err := url.Parse(h.url)
+	require.NoError(t, err)
+	b.http.Jar.SetCookies(home, []*http.Cookie{{Name: "first5_session", Value: string(token)}})
+	assert.Contains(t, b.get("/").text(), "Good to see you.")
+	result := b.answer("greet", right())
+	assert.Contains(t, result.text(), "Module completed")
+	assert.Contains(t, b.get("/account").text(), "Name Not told")
+	certificate := b.get("/certificates/" + byName(h.as(manager).records())[0]["certificate_id"])
+	assert.Contains(t, certificate.text(), "A learner of Mercy Lakes Health completed Greet first")
+}
+
+func TestSomebodyWhoSendsAnswersWithoutPauseIsAskedToWaitAndOthersAreNot(t *testing.T) {
+	h := newHouse(t)
+	phone, desk, colleague := h.as(noor), h.as(noor), h.as(daniel)
+	var last page
+	for n := range 61 {
+		b := phone
+		if n%2 == 1 {
+			b = desk
+		}
+		last = b.still().post("/modules/greet/attempts", url.Values{"csrf": {"x"}})
+	}
+	assert.Equal(t, 429, last.status, "in two browsers she is one person")
+	assert.NotEmpty(t, last.header.Get("Retry-After"))
+	assert.NotEqual(t, 429, colleague.still().post("/modules/greet/attempts", url.Values{"csrf": {"x"}}).status)
+}
