@@ -63,7 +63,7 @@ func signOut() step {
 	return chromedp.Steps(
 		chromedp.Click(chromedp.CSS(`.account summary`)),
 		chromedp.Click(chromedp.CSS(`.account button`)),
-		chromedp.WaitVisible(`//a[text()="Sign in"]`),
+		chromedp.WaitVisible(`//a[text()="Sign in again"]`), // from the institution back again
 	)
 }
 
@@ -139,10 +139,10 @@ func TestNoPageScrollsSideways(t *testing.T) {
 	ctx := newBrowser(t)
 	base := startDemo(t)
 	_, port, _ := strings.Cut(strings.TrimPrefix(base, "http://"), ":")
-	look(t, ctx, base, "/", "/signin", "/nowhere")
+	look(t, ctx, base, "/", "/signin", "/signed-out", "/signin?institution=elsewhere", "/signin/mercy-lakes/callback?state=123456789", "/nowhere")
 
 	require.NoError(t, chromedp.Do(ctx, signIn(base, "Mercy Lakes Health", "Noor Haddad")))
-	look(t, ctx, base, "/", "/modules", "/modules/let-them-finish", "/learning")
+	look(t, ctx, base, "/account", "/", "/modules", "/modules/let-them-finish", "/learning")
 	require.NoError(t, chromedp.Do(ctx, begin(base, "names-first")))
 	look(t, ctx, base, "/", "/modules/names-first", "/learning")
 
@@ -160,9 +160,33 @@ func TestNoPageScrollsSideways(t *testing.T) {
 	look(t, ctx, base, "/learning")
 
 	require.NoError(t, chromedp.Do(ctx, signOut(), signIn(base, "Mercy Lakes Health", "Grace Whitfield")))
-	look(t, ctx, base, "/records", "/records?q=nobody", "/records?status=done")
+	look(t, ctx, base, "/records", "/records?q=nobody", "/records?status=done", "/audit", "/audit?kind=roles_changed", "/audit?from=x", "/signin")
 	require.NoError(t, chromedp.Do(ctx, signOut(), signIn(base, "Mercy Lakes Health", "María José Villanueva")))
 	look(t, ctx, base, "/studio", "/studio/guide")
+	require.NoError(t, chromedp.Do(ctx, signOut(), signIn(base, "Mercy Lakes Health", "Kenji Arakawa")))
+	lookAs(t, ctx, base, map[string]string{"/audit": "audit-operator"})
+}
+
+func TestAnInstitutionIsFoundInABrowserAndSignsOutToo(t *testing.T) {
+	ctx := newBrowser(t)
+	base := startDemo(t)
+	found := words(t, ctx, withoutScripts, chromedp.EmulateViewport(360, 800, chromedp.EmulateMobile),
+		chromedp.Navigate(base+"/modules/names-first"),
+		chromedp.SendKeys(chromedp.CSS(`#page_find`), "samuel@harbor-point.example"),
+		chromedp.Click(`//button[text()="Find"]`),
+		chromedp.WaitVisible(`//a[text()="Continue to Harbor Point Medical Center"]`))
+	assert.Contains(t, found, "That is Harbor Point Medical Center.")
+	picture(t, ctx, "signin-found-360")
+
+	module := words(t, ctx, chromedp.Click(`//a[text()="Continue to Harbor Point Medical Center"]`),
+		chromedp.Click(`//button[.//*[text()="Samuel Thornquist"]]`),
+		chromedp.WaitVisible(`//button[text()="Begin"]`))
+	assert.Contains(t, module, "Names first", "the page that was asked for")
+
+	left := words(t, ctx, signOut())
+	assert.Contains(t, left, "You are signed out", "at the institution too, and back")
+	again := words(t, ctx, chromedp.Navigate(base+"/signin"))
+	assert.Contains(t, again, "You signed in here last with Harbor Point Medical Center.")
 }
 
 // look opens pages at each width and asserts that none scrolls sideways.

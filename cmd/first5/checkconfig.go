@@ -8,8 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"first5/app/signin"
+	"time"
 )
 
 // check returns what is wrong with the configuration, in one sentence.
@@ -35,6 +34,10 @@ func (c config) check() error {
 	if err != nil {
 		return err
 	}
+	err = c.checkSessions()
+	if err != nil {
+		return err
+	}
 	_, err = databaseFile(c.Database)
 	if err != nil {
 		return err
@@ -57,6 +60,24 @@ func (c config) checkInstitutions() error {
 		}
 		seen[i.ID] = true
 	}
+	return checkShared(c.Institutions)
+}
+
+const (
+	shortestIdle = time.Minute
+	longestLife  = 90 * 24 * time.Hour
+)
+
+// checkSessions returns what is wrong with the lengths of sessions.
+func (c config) checkSessions() error {
+	switch {
+	case c.SessionIdle < shortestIdle:
+		return fmt.Errorf("session_idle is %s and should be at least a minute", c.SessionIdle)
+	case c.SessionLife > longestLife:
+		return fmt.Errorf("session_life is %s and should be at most 2160h, which is 90 days", c.SessionLife)
+	case c.SessionIdle > c.SessionLife:
+		return fmt.Errorf("session_idle is %s and should not be longer than session_life, which is %s", c.SessionIdle, c.SessionLife)
+	}
 	return nil
 }
 
@@ -66,31 +87,6 @@ func (i institution) label(n int) string {
 		return fmt.Sprintf("number %d", n+1)
 	}
 	return fmt.Sprintf("%q", i.ID)
-}
-
-func (i institution) check() error {
-	switch {
-	case i.ID == "":
-		return errors.New("has no id")
-	case strings.Trim(i.ID, "abcdefghijklmnopqrstuvwxyz0123456789-") != "":
-		return errors.New("has an id that should be of a to z, 0 to 9 and - only")
-	case i.Name == "":
-		return errors.New("has no name")
-	case i.Issuer == "":
-		return errors.New("has no issuer: set it to the address of its OpenID Connect provider")
-	case i.ClientID == "":
-		return errors.New("has no client_id: its provider gives one when First5 is registered there")
-	case !slices.Contains(i.Scopes, "openid"):
-		return errors.New("has scopes without openid, which every sign-in needs")
-	}
-	issuer, err := url.Parse(i.Issuer)
-	if err == nil {
-		err = signin.CheckAddress(issuer)
-	}
-	if err != nil {
-		return fmt.Errorf("has an issuer that can't be used: %w", err)
-	}
-	return nil
 }
 
 // databaseFile returns the file of a database address.

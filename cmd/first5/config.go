@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -24,29 +25,10 @@ type config struct {
 	Secret         string // in base64
 	RateLimits     string
 	TrustedProxies []string
+	SessionIdle    time.Duration // how long a session lasts unused
+	SessionLife    time.Duration // and in all
 	Institutions   []institution
 }
-
-// institution is one institution with how its people sign in.
-type institution struct {
-	ID               string
-	Name             string
-	Issuer           string
-	ClientID         string
-	ClientSecret     string
-	ClientSecretFile string
-	Domains          []string
-	Scopes           []string
-	Claims           claims
-	Roles            roles
-	Programs         []string
-}
-
-// claims names the claims that hold what we need of a person.
-type claims struct{ Name, Email, NPI, Roles string }
-
-// roles lists the claim values that make somebody more than a learner.
-type roles struct{ Manager, Educator, Operator []string }
 
 func defaultConfig() config {
 	return config{
@@ -54,6 +36,9 @@ func defaultConfig() config {
 		BaseURL:    "http://localhost:8080",
 		Database:   "sqlite:first5.db",
 		RateLimits: "on",
+
+		SessionIdle: app.DefaultSessionIdle,
+		SessionLife: app.DefaultSessionLife,
 	}
 }
 
@@ -69,7 +54,7 @@ func readConfig(file string, getenv func(string) string) (config, error) {
 		return config{}, err
 	}
 	for i := range c.Institutions {
-		err = c.Institutions[i].readSecret()
+		err = c.Institutions[i].readSecrets()
 		if err != nil {
 			return config{}, err
 		}
@@ -99,6 +84,8 @@ func (c *config) settings() settings {
 		"secret":          &c.Secret,
 		"rate_limits":     &c.RateLimits,
 		"trusted_proxies": &c.TrustedProxies,
+		"session_idle":    &c.SessionIdle,
+		"session_life":    &c.SessionLife,
 		"institutions":    &c.Institutions,
 	}
 }
@@ -114,6 +101,12 @@ func (c *config) readEnvironment(getenv func(string) string) error {
 	} {
 		if v := getenv(name); v != "" {
 			*target = v
+		}
+	}
+	for name, target := range map[string]*time.Duration{"FIRST5_SESSION_IDLE": &c.SessionIdle, "FIRST5_SESSION_LIFE": &c.SessionLife} {
+		err := readDuration(target, name, getenv(name))
+		if err != nil {
+			return err
 		}
 	}
 	if v := getenv("FIRST5_TRUSTED_PROXIES"); v != "" {
@@ -133,17 +126,15 @@ func (c *config) readEnvironment(getenv func(string) string) error {
 	return nil
 }
 
-// readSecret reads the client secret from its file. A provider may also do
-// without one.
-func (i *institution) readSecret() error {
-	if i.ClientSecretFile == "" {
+func readDuration(target *time.Duration, name, value string) error {
+	if value == "" {
 		return nil
 	}
-	secret, err := os.ReadFile(i.ClientSecretFile)
+	d, err := time.ParseDuration(value)
 	if err != nil {
-		return fmt.Errorf("the client secret of institution %q can't be read: %w", i.ID, err)
+		return fmt.Errorf("%s is %q and should be a length of time like 12h or 30m", name, value)
 	}
-	i.ClientSecret = strings.TrimSpace(string(secret))
+	*target = d
 	return nil
 }
 
@@ -203,31 +194,6 @@ func readYAML(file string, s settings) error {
 		return fmt.Errorf("%s, %w", filepath.Base(file), err)
 	}
 	return nil
-}
-
-// UnmarshalYAML implements [yaml.Unmarshaler].
-func (i *institution) UnmarshalYAML(node *yaml.Node) error {
-	i.Scopes = []string{"openid", "profile", "email"}
-	i.Claims = claims{Name: "name", Email: "email", NPI: "npi", Roles: "groups"}
-	return settings{
-		"id": &i.ID, "name": &i.Name, "issuer": &i.Issuer,
-		"client_id": &i.ClientID, "client_secret": &i.ClientSecret, "client_secret_file": &i.ClientSecretFile,
-		"domains": &i.Domains, "scopes": &i.Scopes, "claims": &i.Claims, "roles": &i.Roles, "programs": &i.Programs,
-	}.decode(node)
-}
-
-// UnmarshalYAML implements [yaml.Unmarshaler].
-func (c *claims) UnmarshalYAML(node *yaml.Node) error {
-	return settings{"name": &c.Name, "email": &c.Email, "npi": &c.NPI, "roles": &c.Roles}.decode(node)
-}
-
-// UnmarshalYAML implements [yaml.Unmarshaler].
-func (r *roles) UnmarshalYAML(node *yaml.Node) error {
-	return settings{"manager": &r.Manager, "educator": &r.Educator, "operator": &r.Operator}.decode(node)
-}
-
-func (r roles) values() map[app.Role][]string {
-	return map[app.Role][]string{app.Manager: r.Manager, app.Educator: r.Educator, app.Operator: r.Operator}
 }
 
 func isLoopback(base *url.URL) bool {

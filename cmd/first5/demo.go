@@ -195,6 +195,7 @@ func demoConfig(s demoState, folder string) config {
 				Educator: []string{demo.GroupEducators},
 				Operator: []string{demo.GroupOperators},
 			},
+			Operators: true,
 		})
 	}
 	return c
@@ -207,7 +208,7 @@ func demoClients(c config) map[string]demo.Client {
 			ID:                    i.ClientID,
 			Secret:                i.ClientSecret,
 			RedirectURI:           c.redirectURL(i.ID),
-			PostLogoutRedirectURI: c.BaseURL + "/",
+			PostLogoutRedirectURI: c.signedOutURL(),
 		}
 	}
 	return clients

@@ -32,6 +32,12 @@ Usage:
                             turn questions in GIFT or Moodle XML into Markdown
   first5 export-questions [--module SLUG] DIR
                             write the questions of modules as GIFT
+  first5 signin check [--config FILE] [INSTITUTION...]
+                            ask institutions' providers what is wrong, and say what
+                            their IT must be told
+  first5 signin guide [NAME]
+                            show how First5 is registered with Entra ID, Okta, Ping,
+                            Google, Keycloak or Shibboleth
   first5 help notation      show how modules are written
   first5 health [--config FILE]
                             ask a running "first5 serve" whether it is well
@@ -77,6 +83,7 @@ func run(ctx context.Context, args []string, t terminal) int {
 		"publish": runPublish,
 		"import":  runImport,
 		"health":  runHealth,
+		"signin":  runSignIn,
 		"version": runVersion,
 		"help":    runHelp,
 

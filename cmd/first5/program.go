@@ -50,10 +50,13 @@ func build(ctx context.Context, c config, ln net.Listener, log *slog.Logger, t t
 		Store:        store,
 		Institutions: c.institutions(),
 		Now:          time.Now,
-		SessionIdle:  app.DefaultSessionIdle,
-		SessionLife:  app.DefaultSessionLife,
+		SessionIdle:  c.SessionIdle,
+		SessionLife:  c.SessionLife,
 	}
 	err = p.publish(ctx, lib, origin)
+	if err == nil {
+		err = p.training.NoteSettings(ctx, c.audited())
+	}
 	if err == nil {
 		p.site, err = newSite(c, p.training, log)
 	}
@@ -78,7 +81,7 @@ func newSite(c config, t *app.Training, log *slog.Logger) (*site.Site, error) {
 		TrustedProxies: c.TrustedProxies,
 		RateLimits:     c.RateLimits == "on",
 		Training:       t,
-		SignIn:         signin.New(c.providers(), time.Now),
+		SignIn:         signin.New(c.providers(), signin.Options{}),
 		Views:          views,
 		Log:            log,
 	})
@@ -203,16 +206,38 @@ func (c config) providers() []signin.Provider {
 		all = append(all, signin.Provider{
 			Institution:  app.InstitutionID(i.ID),
 			Issuer:       i.Issuer,
+			Hosts:        i.Hosts,
 			ClientID:     i.ClientID,
+			ClientAuth:   signin.ClientAuth(i.ClientAuth),
 			ClientSecret: i.ClientSecret,
+			ClientKey:    i.key,
 			RedirectURL:  c.redirectURL(i.ID),
+			SignedOutURL: c.signedOutURL(),
 			Scopes:       i.Scopes,
 			Claims:       signin.Claims(i.Claims),
 			Roles:        i.Roles.values(),
+			Operators:    i.Operators,
+			Require:      i.Require,
 		})
 	}
 	return all
 }
+
+// audited returns what the audit trail is told of the settings.
+func (c config) audited() map[app.InstitutionID]app.Details {
+	all := map[app.InstitutionID]app.Details{"": present(app.Details{
+		"base_url": c.BaseURL, "modules": c.Modules, "rate_limits": c.RateLimits, "trusted_proxies": list(c.TrustedProxies),
+		"session_idle": c.SessionIdle.String(), "session_life": c.SessionLife.String(),
+	})}
+	for _, i := range c.Institutions {
+		all[app.InstitutionID(i.ID)] = i.settings()
+	}
+	return all
+}
+
+// signedOutURL is the address to which providers send people who have signed
+// out.
+func (c config) signedOutURL() string { return c.BaseURL + "/signed-out" }
 
 // redirectURL is the address that an institution's provider sends people back to.
 func (c config) redirectURL(institution string) string {

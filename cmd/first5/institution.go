@@ -1,0 +1,218 @@
+package main
+
+import (
+	"crypto"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"first5/app"
+	"first5/app/signin"
+)
+
+// institution is one institution with how its people sign in, as configured.
+type institution struct {
+	ID               string
+	Name             string
+	Issuer           string
+	Hosts            []string // that may be called beside the issuer's
+	ClientID         string
+	ClientAuth       string
+	ClientSecret     string
+	ClientSecretFile string
+	ClientKeyFile    string
+	Domains          []string
+	Scopes           []string
+	Claims           claims
+	Roles            roles
+	Operators        bool                // its people may be operators
+	Require          map[string][]string // claims that must have one of the values
+	Programs         []string
+
+	key crypto.Signer // out of ClientKeyFile
+}
+
+// claims names the claims that hold what we need of a person.
+type claims struct{ Name, Email, NPI, Roles string }
+
+// roles lists the claim values that make somebody more than a learner.
+type roles struct{ Manager, Educator, Operator []string }
+
+// UnmarshalYAML implements [yaml.Unmarshaler].
+func (i *institution) UnmarshalYAML(node *yaml.Node) error {
+	i.Scopes = []string{"openid", "profile", "email"}
+	i.Claims = claims{Name: "name", Email: "email", NPI: "npi", Roles: "groups"}
+	return settings{
+		"id": &i.ID, "name": &i.Name, "issuer": &i.Issuer, "hosts": &i.Hosts,
+		"client_id": &i.ClientID, "client_auth": &i.ClientAuth,
+		"client_secret": &i.ClientSecret, "client_secret_file": &i.ClientSecretFile, "client_key_file": &i.ClientKeyFile,
+		"domains": &i.Domains, "scopes": &i.Scopes, "claims": &i.Claims, "roles": &i.Roles, "operators": &i.Operators,
+		"require": &i.Require, "programs": &i.Programs,
+	}.decode(node)
+}
+
+// UnmarshalYAML implements [yaml.Unmarshaler].
+func (c *claims) UnmarshalYAML(node *yaml.Node) error {
+	return settings{"name": &c.Name, "email": &c.Email, "npi": &c.NPI, "roles": &c.Roles}.decode(node)
+}
+
+// UnmarshalYAML implements [yaml.Unmarshaler].
+func (r *roles) UnmarshalYAML(node *yaml.Node) error {
+	return settings{"manager": &r.Manager, "educator": &r.Educator, "operator": &r.Operator}.decode(node)
+}
+
+func (r roles) values() map[app.Role][]string {
+	return map[app.Role][]string{app.Manager: r.Manager, app.Educator: r.Educator, app.Operator: r.Operator}
+}
+
+// readSecrets reads the client secret and the client's key from their files. A
+// provider may also do without either.
+func (i *institution) readSecrets() error {
+	if i.ClientSecretFile != "" {
+		secret, err := os.ReadFile(i.ClientSecretFile)
+		if err != nil {
+			return fmt.Errorf("the client secret of institution %q can't be read: %w", i.ID, err)
+		}
+		i.ClientSecret = strings.TrimSpace(string(secret))
+	}
+	if i.ClientKeyFile == "" {
+		return nil
+	}
+	pem, err := os.ReadFile(i.ClientKeyFile)
+	if err == nil {
+		i.key, err = signin.ParseClientKey(pem)
+	}
+	if err != nil {
+		return fmt.Errorf("the client key of institution %q can't be read: %w", i.ID, err)
+	}
+	return nil
+}
+
+// check returns what is wrong with the institution, as the end of a sentence.
+func (i institution) check() error {
+	switch {
+	case i.ID == "":
+		return errors.New("has no id")
+	case strings.Trim(i.ID, "abcdefghijklmnopqrstuvwxyz0123456789-") != "":
+		return errors.New("has an id that should be of a to z, 0 to 9 and - only")
+	case i.Name == "":
+		return errors.New("has no name")
+	case i.Issuer == "":
+		return errors.New("has no issuer: set it to the address of its OpenID Connect provider")
+	case i.ClientID == "":
+		return errors.New("has no client_id: its provider gives one when First5 is registered there")
+	case !slices.Contains(i.Scopes, "openid"):
+		return errors.New("has scopes without openid, which every sign-in needs")
+	case len(i.Roles.Operator) > 0 && !i.Operators:
+		return errors.New("maps a role to operator, but its people may not be operators: set operators: true if they may")
+	case i.Issuer == signin.GoogleIssuer && len(i.Require["hd"]) == 0:
+		return errors.New("has Google's issuer, which signs in everybody with a Google account: " +
+			"set require: {hd: [your-domain.example]} so that only your own people get in")
+	}
+	issuer, err := url.Parse(i.Issuer)
+	if err == nil {
+		err = signin.CheckAddress(issuer)
+	}
+	if err != nil {
+		return fmt.Errorf("has an issuer that can't be used: %w", err)
+	}
+	return errors.Join(i.checkClient(), i.checkHosts())
+}
+
+// checkClient returns what is wrong with how First5 proves itself to the
+// provider.
+func (i institution) checkClient() error {
+	switch signin.ClientAuth(i.ClientAuth) {
+	case "":
+	case signin.Basic, signin.Post:
+		if i.ClientSecret == "" {
+			return fmt.Errorf("has client_auth %s but no client_secret or client_secret_file", i.ClientAuth)
+		}
+	case signin.PrivateKeyJWT:
+		if i.key == nil {
+			return errors.New("has client_auth private_key_jwt but no client_key_file")
+		}
+	default:
+		return fmt.Errorf("has client_auth %q, which should be basic, post or private_key_jwt", i.ClientAuth)
+	}
+	return nil
+}
+
+func (i institution) checkHosts() error {
+	for _, h := range i.Hosts {
+		u, err := url.Parse("https://" + h)
+		if err != nil || u.Host != h || u.Hostname() == "" {
+			return fmt.Errorf("has a host %q that should be like www.example.com or login.example.com:8443", h)
+		}
+	}
+	return nil
+}
+
+// checkShared refuses institutions that one issuer signs in, unless claims tell
+// whose people are whose: a learner is known by issuer and subject, and belongs
+// to one institution.
+func checkShared(institutions []institution) error {
+	first := map[string]institution{}
+	for _, i := range institutions {
+		other, shared := first[i.Issuer]
+		if shared && (len(i.Require) == 0 || len(other.Require) == 0) {
+			return fmt.Errorf("institutions %q and %q have the same issuer: set require for both, "+
+				"so that a claim says whose people are whose", other.ID, i.ID)
+		}
+		first[i.Issuer] = i
+	}
+	return nil
+}
+
+// settings returns what the audit trail is told of the institution: everything
+// but its secrets.
+func (i institution) settings() app.Details {
+	key := "none"
+	switch {
+	case i.key != nil:
+		key = "a private key"
+	case i.ClientSecret != "":
+		key = "a secret"
+	}
+	return present(app.Details{
+		"name": i.Name, "issuer": i.Issuer, "hosts": list(i.Hosts), "client_id": i.ClientID, "client_auth": i.ClientAuth,
+		"client_proof": key, "domains": list(i.Domains), "scopes": list(i.Scopes), "claims": i.Claims.String(),
+		"managers": list(i.Roles.Manager), "educators": list(i.Roles.Educator), "operators": list(i.Roles.Operator),
+		"may_have_operators": yes(i.Operators), "require": required(i.Require), "programs": list(i.Programs),
+	})
+}
+
+// String names the claims as the configuration does.
+func (c claims) String() string {
+	return fmt.Sprintf("name: %s, email: %s, npi: %s, roles: %s", c.Name, c.Email, c.NPI, c.Roles)
+}
+
+// required writes what claims must hold, in one order.
+func required(claims map[string][]string) string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(claims)) {
+		all = append(all, name+": "+list(claims[name]))
+	}
+	return strings.Join(all, "; ")
+}
+
+func list(values []string) string { return strings.Join(values, ", ") }
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
+}
+
+// present leaves out the settings that are not set.
+func present(settings app.Details) app.Details {
+	maps.DeleteFunc(settings, func(_, value string) bool { return value == "" })
+	return settings
+}
