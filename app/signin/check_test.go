@@ -58,10 +58,18 @@ func listed(findings []signin.Finding) string {
 	return b.String()
 }
 
-// checked is a provider with which nothing is wrong: it takes no invented code.
+// checked is a provider with which nothing is wrong: it takes no client that it
+// does not know, and no invented code.
 func checked(t *testing.T) *provider {
 	p := newProvider(t)
-	p.answers("/token", says(400, `{"error":"invalid_grant"}`))
+	p.answers("/token", func(w http.ResponseWriter, r *http.Request) {
+		basic, _, _ := r.BasicAuth()
+		if r.FormValue("client_id") != "first5" && basic != "first5" {
+			says(401, `{"error":"invalid_client"}`)(w, r)
+			return
+		}
+		says(400, `{"error":"invalid_grant"}`)(w, r)
+	})
 	return p
 }
 
@@ -155,6 +163,7 @@ func TestCheckFindsWhatTheProviderRefuses(t *testing.T) {
 		"keys that are HTML":        {provider: handle("/keys", says(200, `<html>`))},
 		"keys that are not there":   {provider: handle("/keys", status(404))},
 		"keys that break off":       {provider: handle("/keys", redirects("/k2"))},
+		"codes before clients":      {provider: handle("/token", says(400, `{"error":"invalid_grant"}`))},
 		"a wrong secret":            {provider: handle("/token", says(401, `{"error":"invalid_client","error_description":"AADSTS7000222: The client secret has expired."}`))},
 		"a secret that is wanted":   {provider: handle("/token", says(401, `{"error":"invalid_client"}`)), registered: func(r *signin.Provider) { r.ClientSecret = "" }},
 		"a key that is unknown":     {provider: handle("/token", says(400, `{"error":"invalid_client"}`)), registered: func(r *signin.Provider) { r.ClientAuth, r.ClientKey = signin.PrivateKeyJWT, newKey(t) }},

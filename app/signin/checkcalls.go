@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/rand"
 	"crypto/rsa"
 	"encoding/json"
 	"errors"
@@ -61,20 +62,40 @@ func usable(raw json.RawMessage) bool {
 	return false
 }
 
-// checkClient tries First5's secret or key, with a code that nobody was given:
-// a provider looks at the client first.
+// redeemInvented asks for a token with a code that nobody was given.
+func (c *client) redeemInvented(ctx context.Context, m metadata) (*oauth2.Token, error) {
+	return c.redeem(ctx, m, oauth2.GenerateVerifier(), oauth2.GenerateVerifier())
+}
+
+// looksAtClients says whether the provider refuses a client that does not exist
+// before it refuses a code that does not. Only then does what it says of the
+// code tell anything of our secret.
+func (k *checkup) looksAtClients(ctx context.Context, m metadata) bool {
+	nobody := k.Provider
+	nobody.ClientID, nobody.ClientSecret = "first5-"+rand.Text(), rand.Text()
+	_, err := (&client{Provider: nobody, http: k.http, now: k.now, deadline: k.deadline}).redeemInvented(ctx, m)
+	var refused *oauth2.RetrieveError
+	return errors.As(err, &refused) && refused.ErrorCode != "invalid_grant"
+}
+
+// checkClient tries First5's secret or key, with an invented code.
 func (k *checkup) checkClient(ctx context.Context, m metadata) {
 	method := k.authentication(m)
 	if k.checkEndpoint(endpoint{name: "token_endpoint", address: m.Token, called: true}) != nil || method == PrivateKeyJWT && k.ClientKey == nil {
 		return // said already
 	}
-	_, err := k.redeem(ctx, m, oauth2.GenerateVerifier(), oauth2.GenerateVerifier())
+	_, err := k.redeemInvented(ctx, m)
 	var refused *oauth2.RetrieveError
 	switch {
 	case err == nil:
 		k.add(Finding{Problem, "The provider gave a token for a code that First5 invented.", theirs + "do not use this provider until that is mended."})
 	case !errors.As(err, &refused):
 		k.add(unreached("The token endpoint", err))
+	case refused.ErrorCode == "invalid_grant" && !k.looksAtClients(ctx, m):
+		k.add(Finding{
+			Warning, fmt.Sprintf("Whether the provider knows First5 by its %s could not be found out: it looks at the code before the client.", proof(method)),
+			"Sign in once to see.",
+		})
 	case refused.ErrorCode == "invalid_grant":
 		k.fine("The provider knows First5 by its %s.", proof(method))
 	case clientRefused(refused):
