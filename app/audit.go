@@ -187,8 +187,9 @@ func (t *Training) notePublication(ctx context.Context, p Publication, changes [
 	return t.note(ctx, Event{ID: EventID(fmt.Sprintf("publication-%d", p.Number)), Kind: ModulesPublished, Details: details})
 }
 
-// settingsChanged is the detail that names the settings that changed.
-const settingsChanged = "changed"
+// DetailChanged is the detail of [SettingsChanged] that names the settings that
+// changed; the other details are the settings as they are now.
+const DetailChanged = "changed"
 
 // NoteSettings adds to the audit trail which settings are others than when the
 // program was last told, for each institution and, by the empty id, for the
@@ -221,8 +222,8 @@ func (t *Training) NoteSettings(ctx context.Context, settings map[InstitutionID]
 func (t *Training) noteSettingsOf(ctx context.Context, scope InstitutionID, last Event, now Details) error {
 	details := Details{}
 	maps.Copy(details, now)
-	details[settingsChanged] = changedSettings(last, now)
-	if details[settingsChanged] == "" {
+	details[DetailChanged] = changedSettings(last, now)
+	if details[DetailChanged] == "" {
 		return nil
 	}
 	// By this id replicas that start together tell of the same change once.
@@ -246,7 +247,7 @@ func changedSettings(last Event, now Details) string {
 		}
 	}
 	for name := range last.Details {
-		if _, there := now[name]; !there && name != settingsChanged && now != nil {
+		if _, there := now[name]; !there && name != DetailChanged && now != nil {
 			names = append(names, name)
 		}
 	}

@@ -82,10 +82,15 @@ func EventName(k app.EventKind) string {
 	return string(k)
 }
 
-// EventDetails returns what an event tells, each part by its name, in one order.
+// EventDetails returns what an event tells, each part by its name, in one order:
+// what changed comes before how things are now.
 func EventDetails(e app.Event) []Field {
+	names := slices.Sorted(maps.Keys(e.Details))
+	if at := slices.Index(names, app.DetailChanged); at > 0 {
+		names = slices.Insert(slices.Delete(names, at, at+1), 0, app.DetailChanged)
+	}
 	var all []Field
-	for _, name := range slices.Sorted(maps.Keys(e.Details)) {
+	for _, name := range names {
 		all = append(all, Field{Name: strings.ReplaceAll(name, "_", " "), Value: e.Details[name]})
 	}
 	return all

@@ -160,6 +160,8 @@ func TestNoPageScrollsSideways(t *testing.T) {
 	look(t, ctx, base, "/learning")
 
 	require.NoError(t, chromedp.Do(ctx, signOut(), signIn(base, "Mercy Lakes Health", "Grace Whitfield")))
+	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(360, 800, chromedp.EmulateMobile), chromedp.Click(chromedp.CSS(`.account summary`))))
+	picture(t, ctx, "menu-360")
 	look(t, ctx, base, "/records", "/records?q=nobody", "/records?status=done", "/audit", "/audit?kind=roles_changed", "/audit?from=x", "/signin")
 	require.NoError(t, chromedp.Do(ctx, signOut(), signIn(base, "Mercy Lakes Health", "María José Villanueva")))
 	look(t, ctx, base, "/studio", "/studio/guide")
