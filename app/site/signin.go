@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -120,13 +121,36 @@ func (s *Site) beginSignIn(c *fiber.Ctx) error {
 		return err
 	}
 	// A cookie for each flow, so that two windows don't spoil each other's.
+	s.dropFlows(c)
 	s.setCookie(c, flowCookie+f.State[:flowCookieState], sealed, signin.FlowLife)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return c.Redirect(address, fiber.StatusSeeOther)
 }
 
-// flowCookieState is how much of a flow's state its cookie is named by.
-const flowCookieState = 8
+const (
+	// flowCookieState is how much of a flow's state its cookie is named by.
+	flowCookieState = 8
+
+	flowsAtOnce = 8 // that a browser keeps
+)
+
+// dropFlows gives up the sign-ins that a browser has begun if they are very many:
+// somebody who tries again and again would in the end send more cookies than a
+// request may have.
+func (s *Site) dropFlows(c *fiber.Ctx) {
+	var begun []string
+	c.Request().Header.VisitAllCookie(func(name, _ []byte) {
+		if name, ok := strings.CutPrefix(string(name), s.cookieName(flowCookie)); ok {
+			begun = append(begun, name)
+		}
+	})
+	if len(begun) < flowsAtOnce {
+		return
+	}
+	for _, name := range begun {
+		s.dropCookie(c, flowCookie+name)
+	}
+}
 
 func (s *Site) finishSignIn(c *fiber.Ctx) error {
 	institution := app.InstitutionID(c.Params("institution"))

@@ -175,3 +175,14 @@ func TestSomebodyWhoSendsAnswersWithoutPauseIsAskedToWaitAndOthersAreNot(t *test
 	assert.NotEmpty(t, last.header.Get("Retry-After"))
 	assert.NotEqual(t, 429, colleague.still().post("/modules/greet/attempts", url.Values{"csrf": {"x"}}).status)
 }
+
+func TestSomebodyWhoTriesAgainAndAgainIsNotLockedOutByTheirCookies(t *testing.T) {
+	h := newHouse(t)
+	b := h.browser().still()
+	for range 60 {
+		assert.Equal(t, 303, b.get("/signin/mercy-lakes").status)
+	}
+	assert.Less(t, strings.Count(b.cookies(), "first5_flow_"), 10)
+	b.http.CheckRedirect = nil
+	assert.Contains(t, b.signIn(noor, "").text(), "Noor Haddad")
+}
