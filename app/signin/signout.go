@@ -94,7 +94,7 @@ func (c *client) noSignOut(k *keyCheck, err error) error {
 // checkSignOutType returns an error if a token says of itself that it is of
 // another type. Many say "JWT" or nothing.
 func checkSignOutType(token string) error {
-	parsed, err := jose.ParseSigned(token, joseAlgorithms())
+	parsed, err := jose.ParseSignedCompact(token, joseAlgorithms())
 	if err != nil {
 		return rejected(ReasonMalformed, err)
 	}

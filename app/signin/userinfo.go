@@ -70,7 +70,7 @@ func (c *client) userinfo(ctx context.Context, p *discovered, address, accessTok
 // openUserinfo checks the signature of details that come signed.
 func (c *client) openUserinfo(ctx context.Context, p *discovered, raw string) ([]byte, error) {
 	raw = strings.TrimSpace(raw)
-	_, err := jose.ParseSigned(raw, joseAlgorithms())
+	_, err := jose.ParseSignedCompact(raw, joseAlgorithms())
 	if err != nil {
 		return nil, unavailable(ReasonBadAnswer, fmt.Errorf("reading the signed details: %w", err))
 	}
