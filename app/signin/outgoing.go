@@ -60,17 +60,20 @@ func newHTTPClient(p Provider, deadline time.Duration) *http.Client {
 		IdleConnTimeout:        90 * time.Second,
 	}
 	return &http.Client{
-		Timeout:   deadline,
-		Transport: limitedTransport{base: base, provider: p},
+		Transport: limitedTransport{base: base, provider: p, deadline: deadline},
 		CheckRedirect: func(next *http.Request, _ []*http.Request) error {
 			return &redirectError{to: next.URL.Redacted()}
 		},
 	}
 }
 
+// limitedTransport ends each call at its deadline by its context, and not by
+// [http.Client]'s own timer: of two timers that end at once, one would make a
+// provider that is slow look like one that hangs up.
 type limitedTransport struct {
 	base     http.RoundTripper
 	provider Provider
+	deadline time.Duration
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -82,11 +85,13 @@ func (t limitedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		return nil, err
 	}
-	res, err := t.base.RoundTrip(r)
+	ctx, cancel := context.WithTimeout(r.Context(), t.deadline)
+	res, err := t.base.RoundTrip(r.WithContext(ctx))
 	if err != nil {
+		cancel()
 		return nil, err
 	}
-	res.Body = &limitedBody{ReadCloser: res.Body, left: outgoingLimit}
+	res.Body = &limitedBody{ReadCloser: res.Body, left: outgoingLimit, cancel: cancel}
 	return res, nil
 }
 
@@ -94,7 +99,14 @@ func (t limitedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 // end as if the answer were whole.
 type limitedBody struct {
 	io.ReadCloser
-	left int
+	left   int
+	cancel func()
+}
+
+// Close implements [io.Closer].
+func (b *limitedBody) Close() error {
+	defer b.cancel()
+	return b.ReadCloser.Close()
 }
 
 // Read implements [io.Reader].
