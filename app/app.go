@@ -108,13 +108,21 @@ type ProviderSession string
 
 // SessionFilter chooses sessions by all that is set in it.
 type SessionFilter struct {
+	Hash      SessionHash
 	Learner   LearnerID
 	Provider  ProviderSession
 	CreatedBy time.Time // created at that time or before
 }
 
-// OnceKey names something that may happen once: see [Store.UseOnce].
+// OnceKey names something that may happen once.
 type OnceKey string
+
+// Once is such a key, and until when it is remembered that it was used. The
+// zero Once is none.
+type Once struct {
+	Key   OnceKey
+	Until time.Time
+}
 
 // NewProviderSession returns the name of the session that an institution's
 // provider calls sid.

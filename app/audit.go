@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -62,12 +61,13 @@ func auditable(p Person, f EventFilter) (EventFilter, error) {
 	return f, nil
 }
 
+// event returns an event of this moment.
+func (t *Training) event(kind EventKind, i InstitutionID, learner LearnerID, details Details) Event {
+	return Event{ID: EventID(NewToken()), At: t.now(), Kind: kind, Institution: i, Learner: learner, Details: details}
+}
+
 // note adds an event to the audit trail.
 func (t *Training) note(ctx context.Context, e Event) error {
-	if e.ID == "" {
-		e.ID = EventID(NewToken())
-	}
-	e.At = t.now()
 	err := t.Store.AddEvent(ctx, e)
 	if err != nil {
 		return fmt.Errorf("adding %s to the audit trail: %w", e.Kind, err)
@@ -75,8 +75,8 @@ func (t *Training) note(ctx context.Context, e Event) error {
 	return nil
 }
 
-// noteSignIn tells of a sign-in, and of roles that it gave or took.
-func (t *Training) noteSignIn(ctx context.Context, before, p Person, notes []string) error {
+// signInEvents tell of a sign-in, and of roles that it gave or took.
+func (t *Training) signInEvents(before, p Person, notes []string) []Event {
 	details := Details{}
 	if before.Learner == "" {
 		details["first_time"] = "yes"
@@ -84,12 +84,12 @@ func (t *Training) noteSignIn(ctx context.Context, before, p Person, notes []str
 	if len(notes) > 0 {
 		details["not_taken"] = strings.Join(notes, "; ")
 	}
-	err := t.note(ctx, Event{Kind: SignedIn, Institution: p.Institution, Learner: p.Learner, Details: details})
+	events := []Event{t.event(SignedIn, p.Institution, p.Learner, details)}
 	from, to := rolesText(before.Roles), rolesText(p.Roles)
-	if err != nil || from == to {
-		return err
+	if from != to {
+		events = append(events, t.event(RolesChanged, p.Institution, p.Learner, Details{"from": from, "to": to}))
 	}
-	return t.note(ctx, Event{Kind: RolesChanged, Institution: p.Institution, Learner: p.Learner, Details: Details{"from": from, "to": to}})
+	return events
 }
 
 // rolesText names the roles in alphabetical order; everyone is a learner.
@@ -101,40 +101,67 @@ func rolesText(roles []Role) string {
 	return strings.Join(names, ", ")
 }
 
-func (t *Training) noteSignOut(ctx context.Context, i InstitutionID, learner LearnerID, where string) error {
-	return t.note(ctx, Event{Kind: SignedOut, Institution: i, Learner: learner, Details: Details{"where": where}})
+// signOutEvents tells of the people whose sessions have ended, each once.
+func (t *Training) signOutEvents(i InstitutionID, where string) func([]Session) []Event {
+	return func(ended []Session) []Event {
+		var events []Event
+		told := map[LearnerID]bool{}
+		for _, s := range ended {
+			if !told[s.Learner] {
+				told[s.Learner] = true
+				events = append(events, t.event(SignedOut, i, s.Learner, Details{"where": where}))
+			}
+		}
+		return events
+	}
 }
 
 // SignInFailed adds to the audit trail that somebody could not sign in at an
 // institution, with a short reason. Of very many failures in a minute it adds
-// the first ones alone, so that nobody can fill the database: noted is false
-// for the others.
-func (t *Training) SignInFailed(ctx context.Context, i InstitutionID, reason string) (noted bool, err error) {
-	if !t.failures.take(i, t.now()) {
-		return false, nil
+// the first ones alone; the next line tells how many were left out.
+func (t *Training) SignInFailed(ctx context.Context, i InstitutionID, reason string) error {
+	leftOut, taken := t.failures.take(i, t.now())
+	if !taken {
+		return nil
 	}
-	return true, t.note(ctx, Event{Kind: SignInFailed, Institution: i, Details: Details{"reason": reason}})
+	details := Details{"reason": reason}
+	if leftOut > 0 {
+		details["left_out"] = fmt.Sprintf("%d failures before this one", leftOut)
+	}
+	return t.note(ctx, t.event(SignInFailed, i, "", details))
 }
 
-// failures counts what the audit trail took of an institution's failed sign-ins
-// in the present minute. The zero value is ready.
+// failures counts an institution's failed sign-ins in the present minute. The
+// zero value is ready.
 type failures struct {
-	mu     sync.Mutex
-	minute time.Time
-	taken  map[InstitutionID]int
+	mu      sync.Mutex
+	minute  time.Time
+	counted map[InstitutionID]int
+	leftOut map[InstitutionID]int // since the last that was taken
 }
 
 const failuresTaken = 60 // a minute
 
-func (f *failures) take(i InstitutionID, now time.Time) bool {
+// take says whether the audit trail takes a failure, and how many it did not
+// take before.
+func (f *failures) take(i InstitutionID, now time.Time) (leftOut int, taken bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	minute := now.Truncate(time.Minute)
 	if !minute.Equal(f.minute) {
-		f.minute, f.taken = minute, map[InstitutionID]int{}
+		f.minute, f.counted = minute, map[InstitutionID]int{}
 	}
-	f.taken[i]++
-	return f.taken[i] <= failuresTaken
+	f.counted[i]++
+	if f.leftOut == nil {
+		f.leftOut = map[InstitutionID]int{}
+	}
+	if f.counted[i] > failuresTaken {
+		f.leftOut[i]++
+		return 0, false
+	}
+	leftOut = f.leftOut[i]
+	delete(f.leftOut, i)
+	return leftOut, true
 }
 
 // Download is a file of records or events that somebody takes with them.
@@ -146,7 +173,7 @@ type Download struct {
 // DownloadBegins adds to the audit trail that a person downloads a file. Nothing
 // may be sent before it has returned nil.
 func (t *Training) DownloadBegins(ctx context.Context, p Person, d Download) error {
-	return t.note(ctx, Event{Kind: DownloadBegun, Institution: p.Institution, Learner: p.Learner, Details: d.details()})
+	return t.note(ctx, t.event(DownloadBegun, p.Institution, p.Learner, d.details()))
 }
 
 // DownloadEnds adds to the audit trail how many rows of a file a person was
@@ -158,7 +185,7 @@ func (t *Training) DownloadEnds(ctx context.Context, p Person, d Download, rows 
 	if whole {
 		details["outcome"] = "complete"
 	}
-	return t.note(ctx, Event{Kind: Downloaded, Institution: p.Institution, Learner: p.Learner, Details: details})
+	return t.note(ctx, t.event(Downloaded, p.Institution, p.Learner, details))
 }
 
 func (d Download) details() Details {
@@ -172,84 +199,18 @@ func (d Download) details() Details {
 // changesNoted is how many changes of a publication the audit trail names.
 const changesNoted = 50
 
-func (t *Training) notePublication(ctx context.Context, p Publication, changes []Change) error {
+// publicationEvent tells of a publication.
+func (t *Training) publicationEvent(p Publication, changes []Change) Event {
 	var names []string
 	for _, c := range changes {
 		if isChange(c) {
 			names = append(names, fmt.Sprintf("%s %s (version %d)", c.Kind, c.Slug, c.Number))
 		}
 	}
-	details := Details{"publication": fmt.Sprint(p.Number), "origin": p.Origin}
 	if more := len(names) - changesNoted; more > 0 {
 		names = append(names[:changesNoted], fmt.Sprintf("and %d more", more))
 	}
-	details["changes"] = strings.Join(names, ", ")
-	return t.note(ctx, Event{ID: EventID(fmt.Sprintf("publication-%d", p.Number)), Kind: ModulesPublished, Details: details})
-}
-
-// DetailChanged is the detail of [SettingsChanged] that names the settings that
-// changed; the other details are the settings as they are now.
-const DetailChanged = "changed"
-
-// NoteSettings adds to the audit trail which settings are others than when the
-// program was last told, for each institution and, by the empty id, for the
-// program itself. Settings hold no secrets.
-func (t *Training) NoteSettings(ctx context.Context, settings map[InstitutionID]Details) error {
-	last := map[InstitutionID]Event{}
-	for e, err := range t.Store.AllEvents(ctx, EventFilter{Kind: SettingsChanged}) {
-		if err != nil {
-			return fmt.Errorf("reading the audit trail: %w", err)
-		}
-		if _, known := last[e.Institution]; !known {
-			last[e.Institution] = e
-		}
-	}
-	scopes := slices.Collect(maps.Keys(settings))
-	for scope := range last {
-		if _, there := settings[scope]; !there {
-			scopes = append(scopes, scope)
-		}
-	}
-	for _, scope := range slices.Sorted(slices.Values(scopes)) {
-		err := t.noteSettingsOf(ctx, scope, last[scope], settings[scope])
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *Training) noteSettingsOf(ctx context.Context, scope InstitutionID, last Event, now Details) error {
-	details := Details{}
-	maps.Copy(details, now)
-	details[DetailChanged] = changedSettings(last, now)
-	if details[DetailChanged] == "" {
-		return nil
-	}
-	// By this id replicas that start together tell of the same change once.
-	id := hashID("settings", string(scope), string(last.ID), fmt.Sprint(map[string]string(details)))
-	return t.note(ctx, Event{ID: EventID(id), Kind: SettingsChanged, Institution: scope, Details: details})
-}
-
-// changedSettings names the settings that are not as they were, or returns
-// nothing.
-func changedSettings(last Event, now Details) string {
-	switch {
-	case last.ID == "":
-		return "all, for the first time"
-	case now == nil && len(last.Details) > 1:
-		return "taken out of the configuration"
-	}
-	var names []string
-	for name := range now {
-		if now[name] != last.Details[name] {
-			names = append(names, name)
-		}
-	}
-	for name := range last.Details {
-		if _, there := now[name]; !there && name != DetailChanged && now != nil {
-			names = append(names, name)
-		}
-	}
-	return strings.Join(slices.Sorted(slices.Values(names)), ", ")
+	return t.event(ModulesPublished, "", "", Details{
+		"publication": fmt.Sprint(p.Number), "origin": p.Origin, "changes": strings.Join(names, ", "),
+	})
 }

@@ -50,7 +50,7 @@ func (t *Training) Publish(ctx context.Context, lib *content.Library, origin str
 		return changes, nil
 	}
 	next.Origin = origin
-	err = t.Store.Publish(ctx, next, versions)
+	err = t.Store.Publish(ctx, next, versions, t.publicationEvent(next, changes))
 	if err != nil {
 		return nil, fmt.Errorf("publishing: %w", err)
 	}
@@ -60,7 +60,7 @@ func (t *Training) Publish(ctx context.Context, lib *content.Library, origin str
 		heads[v.VersionRef] = v
 	}
 	t.serve(newLibrary(next, heads, t.given(next, heads, lib)))
-	return changes, t.notePublication(ctx, next, changes)
+	return changes, nil
 }
 
 // Origin returns where the latest publication came from, or "" before the first.

@@ -389,13 +389,13 @@ type overtaken struct {
 	first func()
 }
 
-func (s *overtaken) Publish(ctx context.Context, p app.Publication, v []app.Version) error {
+func (s *overtaken) Publish(ctx context.Context, p app.Publication, v []app.Version, told app.Event) error {
 	if s.first != nil {
 		first := s.first
 		s.first = nil
 		first()
 	}
-	return s.Store.Publish(ctx, p, v)
+	return s.Store.Publish(ctx, p, v, told)
 }
 
 func TestADatabaseThatIsPutBackFromACopyIsServedAsItIs(t *testing.T) {

@@ -33,7 +33,6 @@ type Arrival struct {
 // SignIn begins a session for somebody who has signed in at their institution,
 // and counts the answers that they sent while signed out. Answers that can't be
 // counted stay parked; the errors say why, and are no failure of the sign-in.
-// A sign-in that the audit trail does not take does not come about.
 func (t *Training) SignIn(ctx context.Context, a Arrival) (token SessionToken, p Person, uncounted []error, err error) {
 	_, err = t.Institution(a.Institution)
 	if err != nil {
@@ -48,22 +47,46 @@ func (t *Training) SignIn(ctx context.Context, a Arrival) (token SessionToken, p
 	if a.ProviderSession != "" {
 		session.Provider = NewProviderSession(a.Institution, a.ProviderSession)
 	}
-	before, err := t.Store.SignIn(ctx, p, session)
-	t.sessions.forget(func(s heldSession) bool { return s.Learner == p.Learner }) // they hold the former roles
+	former, err := t.Store.Sessions(ctx, p.Learner)
+	if err != nil {
+		return "", Person{}, nil, fmt.Errorf("listing the sessions of %s: %w", p.Learner, err)
+	}
+	var before Person
+	err = t.Store.SignIn(ctx, p, session, func(known Person) []Event {
+		before = known
+		return t.signInEvents(known, p, a.Notes)
+	})
+	t.sessions.forgetPerson(p.Learner) // what is held has the former roles
 	if err != nil {
 		return "", Person{}, nil, fmt.Errorf("signing in %s: %w", p.Learner, err)
 	}
-	err = t.noteSignIn(ctx, before, p, a.Notes)
+	err = t.endDead(ctx, former, before, now)
 	if err != nil {
 		return "", Person{}, nil, err
 	}
 	return token, p, t.countParked(ctx, p), nil
 }
 
+// endDead ends those sessions that were over for the person as they were known
+// before: with fewer roles, and so more time, they would come back to life in a
+// browser that was left hours ago.
+func (t *Training) endDead(ctx context.Context, former []Session, before Person, now time.Time) error {
+	for _, s := range former {
+		if t.lives(s, before, now) {
+			continue
+		}
+		_, err := t.endSessions(ctx, SessionFilter{Hash: s.Hash}, Once{}, nil)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // UseFlow takes the state of a sign-in, which counts until a time. It returns
 // [ErrConflict] if it was taken before: a sign-in is finished once.
 func (t *Training) UseFlow(ctx context.Context, state string, until time.Time) error {
-	err := t.Store.UseOnce(ctx, NewOnceKey("state", state), until.Add(ClockSkew))
+	err := t.Store.UseOnce(ctx, Once{NewOnceKey("state", state), until.Add(ClockSkew)})
 	if err != nil {
 		return fmt.Errorf("taking the state of a sign-in: %w", err)
 	}
@@ -81,43 +104,42 @@ func (t SessionToken) Hash() SessionHash {
 // session, that counts here within half a minute.
 func (t *Training) Authenticate(ctx context.Context, token SessionToken) (Person, error) {
 	now := t.now()
-	s, err := t.session(ctx, token.Hash(), now)
+	s, p, err := t.session(ctx, token.Hash(), now)
 	if errors.Is(err, ErrNotFound) {
 		return Person{}, ErrSignedOut
 	}
 	if err != nil {
 		return Person{}, fmt.Errorf("reading the session: %w", err)
 	}
-	if !t.lives(s.Session, s.person, now) {
+	if !t.lives(s, p, now) {
 		return Person{}, ErrSignedOut
 	}
-	_, err = t.Institution(s.person.Institution)
+	_, err = t.Institution(p.Institution)
 	if err != nil {
 		return Person{}, ErrSignedOut // the institution has left the configuration
 	}
-	if now.Sub(s.SeenAt) > touchEvery(t.idle(s.person)) {
+	if now.Sub(s.SeenAt) > touchEvery(t.idle(p)) {
 		err = t.Store.TouchSession(ctx, s.Hash, now)
 		if err != nil {
 			return Person{}, fmt.Errorf("touching the session: %w", err)
 		}
 		t.sessions.touch(s.Hash, now)
 	}
-	return s.person, nil
+	return p, nil
 }
 
-// session returns a session from memory, or from the store.
-func (t *Training) session(ctx context.Context, hash SessionHash, now time.Time) (heldSession, error) {
-	held, ended, ok := t.sessions.get(hash, now)
+// session returns a session with its person, from memory or from the store.
+func (t *Training) session(ctx context.Context, hash SessionHash, now time.Time) (Session, Person, error) {
+	s, p, ended, ok := t.sessions.get(hash, now)
 	if ok {
-		return held, nil
+		return s, p, nil
 	}
 	s, p, err := t.Store.Session(ctx, hash)
 	if err != nil {
-		return heldSession{}, err
+		return Session{}, Person{}, err
 	}
-	held = heldSession{Session: s, person: p, readAt: now}
-	t.sessions.put(held, ended)
-	return held, nil
+	t.sessions.put(s, p, now, ended)
+	return s, p, nil
 }
 
 func (t *Training) lives(s Session, p Person, now time.Time) bool {
@@ -136,39 +158,37 @@ func (t *Training) idle(p Person) time.Duration {
 // so that a page is not a write, and idle sessions still end in time.
 func touchEvery(idle time.Duration) time.Duration { return min(idle/30, 5*time.Minute) }
 
+// Where somebody signs out, as the audit trail has it.
+const (
+	SignOutHere     = "in this browser"
+	SignOutAgain    = "to sign in anew in this browser"
+	signOutAll      = "everywhere"
+	signOutProvider = "at the institution"
+)
+
 // SignOut ends the person's session with the token, here and on every replica,
 // and returns what its provider wants to see to sign the person out there too.
-func (t *Training) SignOut(ctx context.Context, p Person, token SessionToken) (logoutHint string, err error) {
-	hint, err := t.LeaveSession(ctx, token)
-	if err != nil || hint == nil {
-		return "", err
-	}
-	return *hint, t.noteSignOut(ctx, p.Institution, p.Learner, "in this browser")
-}
-
-// LeaveSession ends the session with the token, if there is one, without a word
-// in the audit trail: a browser that signs in again leaves its former session.
-// It returns the session's LogoutHint, or nil if there was none to end.
-func (t *Training) LeaveSession(ctx context.Context, token SessionToken) (*string, error) {
+// where is SignOutHere or SignOutAgain.
+func (t *Training) SignOut(ctx context.Context, p Person, token SessionToken, where string) (logoutHint string, err error) {
 	hash := token.Hash()
-	ended, err := t.Store.EndSession(ctx, hash)
-	t.sessions.forget(func(s heldSession) bool { return s.Hash == hash })
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("ending the session: %w", err)
-	}
-	return &ended.LogoutHint, nil
+	ended, err := t.endSessions(ctx, SessionFilter{Hash: hash}, Once{}, t.signOutEvents(p.Institution, where))
+	return hintOf(ended, hash), err
 }
 
-// SignOutEverywhere ends all sessions of the person.
-func (t *Training) SignOutEverywhere(ctx context.Context, p Person) error {
-	_, err := t.endSessions(ctx, SessionFilter{Learner: p.Learner, CreatedBy: t.now()})
-	if err != nil {
-		return err
+// SignOutEverywhere ends all sessions of the person, and returns of the one with
+// the token what its provider wants to see.
+func (t *Training) SignOutEverywhere(ctx context.Context, p Person, token SessionToken) (logoutHint string, err error) {
+	ended, err := t.endSessions(ctx, SessionFilter{Learner: p.Learner}, Once{}, t.signOutEvents(p.Institution, signOutAll))
+	return hintOf(ended, token.Hash()), err
+}
+
+func hintOf(ended []Session, hash SessionHash) string {
+	for _, s := range ended {
+		if s.Hash == hash {
+			return s.LogoutHint
+		}
 	}
-	return t.noteSignOut(ctx, p.Institution, p.Learner, "everywhere")
+	return ""
 }
 
 // ProviderSignOut is the word of an institution's provider that somebody has
@@ -183,13 +203,9 @@ type ProviderSignOut struct {
 }
 
 // SignOutByProvider ends the sessions that a provider has ended. It returns
-// [ErrConflict] if it did so on the same word before. Sessions that began later
-// stay in any case, so that an old word can't be used against anybody.
+// [ErrConflict], and ends none, if it did so on the same word before. Sessions
+// that began later stay in any case.
 func (t *Training) SignOutByProvider(ctx context.Context, o ProviderSignOut) error {
-	err := t.Store.UseOnce(ctx, NewOnceKey("sign-out", o.Issuer+" "+o.ID), o.Expires.Add(ClockSkew))
-	if err != nil {
-		return fmt.Errorf("taking a sign-out token: %w", err)
-	}
 	which := SessionFilter{CreatedBy: o.At.Add(ClockSkew)}
 	if o.Subject != "" {
 		which.Learner = NewLearnerID(o.Issuer, o.Subject)
@@ -197,37 +213,19 @@ func (t *Training) SignOutByProvider(ctx context.Context, o ProviderSignOut) err
 	if o.Session != "" {
 		which.Provider = NewProviderSession(o.Institution, o.Session)
 	}
-	ended, err := t.endSessions(ctx, which)
-	if err != nil {
-		return err
-	}
-	learners := map[LearnerID]bool{}
-	for _, s := range ended {
-		if learners[s.Learner] {
-			continue
-		}
-		learners[s.Learner] = true
-		err = t.noteSignOut(ctx, o.Institution, s.Learner, "at the institution")
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	once := Once{NewOnceKey("sign-out", o.Issuer+" "+o.ID), o.Expires.Add(ClockSkew)}
+	_, err := t.endSessions(ctx, which, once, t.signOutEvents(o.Institution, signOutProvider))
+	return err
 }
 
-func (t *Training) endSessions(ctx context.Context, which SessionFilter) ([]Session, error) {
-	ended, err := t.Store.EndSessions(ctx, which)
-	t.sessions.forget(which.fits) // also if it is not known whether it was done
+func (t *Training) endSessions(ctx context.Context, which SessionFilter, once Once, note func([]Session) []Event) ([]Session, error) {
+	ended, err := t.Store.EndSessions(ctx, which, once, note)
 	if err != nil {
+		t.sessions.forgetAll() // it is not known whether it was done
 		return nil, fmt.Errorf("ending sessions: %w", err)
 	}
+	t.sessions.forget(ended)
 	return ended, nil
-}
-
-// fits says whether a session is one that the filter chooses.
-func (f SessionFilter) fits(s heldSession) bool {
-	return (f.Learner == "" || s.Learner == f.Learner) && (f.Provider == "" || s.Provider == f.Provider) &&
-		(f.CreatedBy.IsZero() || !s.CreatedAt.After(f.CreatedBy))
 }
 
 // Sessions returns the browsers in which the person is signed in, the last seen

@@ -81,7 +81,7 @@ func TestWhoSignsOutIsOutAtOnceOnThisReplicaAndSoonOnOthers(t *testing.T) {
 	assert.True(t, c.signedIn(token))
 	_, err := other.Authenticate(t.Context(), token)
 	require.NoError(t, err)
-	_, err = c.SignOut(t.Context(), ana, token)
+	_, err = c.SignOut(t.Context(), ana, token, app.SignOutHere)
 	require.NoError(t, err)
 	assert.False(t, c.signedIn(token))
 	c.time = c.time.Add(30 * time.Second)
@@ -107,7 +107,7 @@ func TestAPageThatIsBeingMadeDoesNotBringAnEndedSessionBack(t *testing.T) {
 	token, ana := c.signIn("mercy", "ana")
 	quick := c.Store
 	c.Store = slowRead{quick, func() {
-		_, err := c.SignOut(t.Context(), ana, token)
+		_, err := c.SignOut(t.Context(), ana, token, app.SignOutHere)
 		require.NoError(t, err)
 	}}
 	c.signedIn(token) // that page was asked for before the sign-out
@@ -134,13 +134,31 @@ func TestSigningOutEverywhereEndsAllOfOnesOwnSessions(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, sessions, 2)
 	assert.True(t, c.signedIn(phone))
-	require.NoError(t, c.SignOutEverywhere(t.Context(), ana))
+	_, err = c.SignOutEverywhere(t.Context(), ana, phone)
+	require.NoError(t, err)
 	assert.False(t, c.signedIn(phone))
 	assert.False(t, c.signedIn(desk))
 	assert.True(t, c.signedIn(others))
 	sessions, err = c.Sessions(t.Context(), ana)
 	require.NoError(t, err)
 	assert.Empty(t, sessions)
+}
+
+func TestABrowserThatAManagerLeftHoursAgoStaysSignedOut(t *testing.T) {
+	c := newCourse(t)
+	ward, _ := c.signIn("mercy", "ana", app.Manager)
+	c.time = c.time.Add(2 * time.Hour)
+	assert.False(t, c.signedIn(ward))
+	c.signIn("mercy", "ana") // she is no manager any more, and her sessions last longer
+	assert.False(t, c.signedIn(ward))
+}
+
+func TestSigningInElsewhereLeavesOnesOtherBrowsersSignedIn(t *testing.T) {
+	c := newCourse(t)
+	desk, _ := c.signIn("mercy", "ana")
+	c.time = c.time.Add(2 * time.Hour)
+	c.signIn("mercy", "ana")
+	assert.True(t, c.signedIn(desk))
 }
 
 func TestSessionsThatHaveEndedAreNotListed(t *testing.T) {
@@ -215,13 +233,37 @@ func TestSigningOutTellsWhatTheProviderWantsToSee(t *testing.T) {
 	token := c.arrive("mercy", "ana", "s1")
 	ana, err := c.Authenticate(t.Context(), token)
 	require.NoError(t, err)
-	hint, err := c.SignOut(t.Context(), ana, token)
+	hint, err := c.SignOut(t.Context(), ana, token, app.SignOutHere)
 	require.NoError(t, err)
 	assert.Equal(t, "token of s1", hint)
-	hint, err = c.SignOut(t.Context(), ana, token)
+	again := c.arrive("mercy", "ana", "s2")
+	c.arrive("mercy", "ana", "s3")
+	hint, err = c.SignOutEverywhere(t.Context(), ana, again)
+	require.NoError(t, err)
+	assert.Equal(t, "token of s2", hint, "that of the browser which asks")
+	hint, err = c.SignOut(t.Context(), ana, token, app.SignOutHere)
 	require.NoError(t, err, "twice is no fault")
 	assert.Empty(t, hint)
-	assert.Len(t, c.trail(operator, app.EventFilter{Kind: app.SignedOut}), 1)
+	assert.Len(t, c.trail(operator, app.EventFilter{Kind: app.SignedOut}), 2)
+}
+
+// broken is a store in which sessions can't be ended.
+type broken struct{ app.Store }
+
+func (broken) EndSessions(context.Context, app.SessionFilter, app.Once, func([]app.Session) []app.Event) ([]app.Session, error) {
+	return nil, app.ErrStoreAway
+}
+
+func TestAProvidersWordThatCouldNotBeFollowedMayComeAgain(t *testing.T) {
+	c := newCourse(t)
+	token := c.arrive("mercy", "ana", "s1")
+	word := app.ProviderSignOut{ID: "j1", Institution: "mercy", Issuer: "https://mercy", Subject: "ana", At: c.time, Expires: c.time.Add(time.Minute)}
+	whole := c.Store
+	c.Store = broken{whole}
+	require.ErrorIs(t, c.SignOutByProvider(t.Context(), word), app.ErrStoreAway)
+	c.Store = whole
+	require.NoError(t, c.SignOutByProvider(t.Context(), word))
+	assert.False(t, c.signedIn(token))
 }
 
 func TestASignInIsFinishedOnce(t *testing.T) {

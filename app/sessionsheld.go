@@ -7,19 +7,19 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 )
 
-// heldSessions keeps sessions that were read a moment ago, so that a page need
-// not read its own. Sessions that end on this replica are forgotten at once.
-// The zero value is ready.
+// heldSessions keeps sessions that were read a moment ago, and their people, so
+// that a page need not read its own. Sessions that end on this replica are
+// forgotten at once. The zero value is ready.
 type heldSessions struct {
-	mu    sync.Mutex
-	held  *lru.Cache[SessionHash, heldSession]
-	ended int // how often something was forgotten
+	mu       sync.Mutex
+	sessions *lru.Cache[SessionHash, heldSession]
+	people   *lru.Cache[LearnerID, Person] // of those sessions, one for all of a person
+	ended    int                           // how often something was forgotten
 }
 
-// heldSession is a session with its person, and when they were read.
+// heldSession is a session, and when it was read.
 type heldSession struct {
 	Session
-	person Person
 	readAt time.Time
 }
 
@@ -30,24 +30,27 @@ const (
 
 // get returns a session that was read lately. If there is none, what the caller
 // reads goes to put, with ended.
-func (h *heldSessions) get(hash SessionHash, now time.Time) (s heldSession, ended int, ok bool) {
+func (h *heldSessions) get(hash SessionHash, now time.Time) (s Session, p Person, ended int, ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.held == nil {
-		h.held, _ = lru.New[SessionHash, heldSession](sessionsHeld) // fails only for a size below 1
+	if h.sessions == nil {
+		h.sessions, _ = lru.New[SessionHash, heldSession](sessionsHeld) // fails only for a size below 1
+		h.people, _ = lru.New[LearnerID, Person](sessionsHeld)
 	}
-	s, ok = h.held.Get(hash)
-	age := now.Sub(s.readAt)
-	return s, h.ended, ok && age >= 0 && age < sessionHeld
+	held, there := h.sessions.Get(hash)
+	p, known := h.people.Get(held.Learner)
+	age := now.Sub(held.readAt)
+	return held.Session, p, h.ended, there && known && age >= 0 && age < sessionHeld
 }
 
-// put keeps a session, unless something was forgotten since get: the session may
-// have been read before it ended.
-func (h *heldSessions) put(s heldSession, ended int) {
+// put keeps a session with its person, unless something was forgotten since get:
+// it may have been read before it ended.
+func (h *heldSessions) put(s Session, p Person, readAt time.Time, ended int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.ended == ended {
-		h.held.Add(s.Hash, s)
+		h.sessions.Add(s.Hash, heldSession{s, readAt})
+		h.people.Add(p.Learner, p)
 	}
 }
 
@@ -55,24 +58,35 @@ func (h *heldSessions) put(s heldSession, ended int) {
 func (h *heldSessions) touch(hash SessionHash, seen time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s, ok := h.held.Peek(hash)
+	s, ok := h.sessions.Peek(hash)
 	if ok {
 		s.SeenAt = seen
-		h.held.Add(hash, s)
+		h.sessions.Add(hash, s)
 	}
 }
 
-// forget forgets the sessions that fit.
-func (h *heldSessions) forget(fits func(heldSession) bool) {
+// forget forgets sessions.
+func (h *heldSessions) forget(ended []Session) {
+	h.change(func() {
+		for _, s := range ended {
+			h.sessions.Remove(s.Hash)
+		}
+	})
+}
+
+// forgetPerson forgets what was known of a person, and so all their sessions.
+func (h *heldSessions) forgetPerson(learner LearnerID) {
+	h.change(func() { h.people.Remove(learner) })
+}
+
+// forgetAll forgets everything, where it is not known what has ended.
+func (h *heldSessions) forgetAll() { h.change(func() { h.sessions.Purge() }) }
+
+func (h *heldSessions) change(forget func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.ended++
-	if h.held == nil {
-		return
-	}
-	for _, s := range h.held.Values() {
-		if fits(s) {
-			h.held.Remove(s.Hash)
-		}
+	if h.sessions != nil {
+		forget()
 	}
 }

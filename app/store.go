@@ -20,11 +20,11 @@ import (
 // completes a record stands in what it is given. Every store passes the suite
 // of package storetest.
 type Store interface {
-	// Publish adds a publication together with the versions that are new in it.
-	// It returns [ErrConflict], and adds nothing, unless p.Number is one more
-	// than that of the last publication (1 for the first) and none of the
-	// versions exists yet.
-	Publish(ctx context.Context, p Publication, versions []Version) error
+	// Publish adds a publication together with the versions that are new in it,
+	// and the event that tells of it. It returns [ErrConflict], and adds nothing,
+	// unless p.Number is one more than that of the last publication (1 for the
+	// first) and none of the versions exists yet.
+	Publish(ctx context.Context, p Publication, versions []Version, told Event) error
 
 	// LastPublication returns the latest publication, or ErrNotFound.
 	LastPublication(ctx context.Context) (Publication, error)
@@ -41,9 +41,10 @@ type Store interface {
 
 	// SignIn adds the person, or replaces what was known of them under the same
 	// learner id, and adds the session. The person's records show the new name,
-	// e-mail address and NPI from then on. It returns what was known before, or
-	// the zero Person.
-	SignIn(ctx context.Context, p Person, s Session) (before Person, err error)
+	// e-mail address and NPI from then on. It gives note what was known before,
+	// or the zero Person, and adds the events that note returns. note may be
+	// called more than once, the last time with what counts.
+	SignIn(ctx context.Context, p Person, s Session, note func(before Person) []Event) error
 
 	// Session returns the session with that hash, and its person, or ErrNotFound.
 	// The session comes without its LogoutHint, which is long.
@@ -57,14 +58,15 @@ type Store interface {
 	// session is gone.
 	TouchSession(ctx context.Context, hash SessionHash, seen time.Time) error
 
-	// EndSession removes the session and returns it as it was, with its
-	// LogoutHint, or ErrNotFound if it is gone.
-	EndSession(ctx context.Context, hash SessionHash) (Session, error)
-
 	// EndSessions removes the sessions that fit all that is set in which, and
-	// returns them without their LogoutHints, in no order. A filter with neither
-	// a learner nor a provider's session ends none.
-	EndSessions(ctx context.Context, which SessionFilter) ([]Session, error)
+	// adds the events that note returns of them. It returns them as they were,
+	// with their LogoutHints, in no order. A filter with neither a hash, a learner
+	// nor a provider's session ends none. note may be nil, and may be called more
+	// than once, the last time with what counts; it is called for none, too.
+	//
+	// If once is not zero it is remembered in the same step. If it is remembered
+	// already, EndSessions does nothing and returns ErrConflict.
+	EndSessions(ctx context.Context, which SessionFilter, once Once, note func(ended []Session) []Event) ([]Session, error)
 
 	// Sweep removes the sessions created before one time or last seen before
 	// another, and the keys of UseOnce that need not be kept after now.
@@ -72,7 +74,7 @@ type Store interface {
 
 	// UseOnce remembers a key, at least until a time. It returns ErrConflict if
 	// the key is remembered already: of all who use it at once, one gets nil.
-	UseOnce(ctx context.Context, key OnceKey, until time.Time) error
+	UseOnce(ctx context.Context, once Once) error
 
 	// AddEvent adds an event to the audit trail. It does nothing if there is an
 	// event with its id. Events are never changed or removed.

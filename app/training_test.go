@@ -230,7 +230,7 @@ func TestASessionEndsWhenItIsIdleOrOld(t *testing.T) {
 	assert.ErrorIs(t, err, app.ErrSignedOut, "after a night")
 
 	token, ana := c.signIn("mercy", "ana")
-	_, err = c.SignOut(t.Context(), ana, token)
+	_, err = c.SignOut(t.Context(), ana, token, app.SignOutHere)
 	require.NoError(t, err)
 	_, err = c.Authenticate(t.Context(), token)
 	assert.ErrorIs(t, err, app.ErrSignedOut)

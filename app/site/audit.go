@@ -54,7 +54,11 @@ func (s *Site) auditCSV(c *fiber.Ctx, v visitor) error {
 	if err != nil {
 		return err
 	}
-	what := app.Download{File: "audit.csv", Filter: web.EventQuery(f).Encode()}
+	noted := f
+	if !v.Has(app.Operator) {
+		noted.Institution = "" // whatever was asked for, it is the own one
+	}
+	what := app.Download{File: "audit.csv", Filter: readable(web.EventQuery(noted))}
 	return s.download(c, v, what, func(ctx context.Context) (fileWriter, error) {
 		all, err := s.Training.AllEvents(ctx, v.Person, f)
 		return func(w io.Writer) (int, error) { return report.WriteEvents(w, all) }, err

@@ -49,7 +49,19 @@ func TestTheTrailTellsWhatSomebodyTookWithThem(t *testing.T) {
 	assert.Contains(t, begun.text(), "Grace Whitfield")
 	assert.Contains(t, begun.text(), "file: records.csv")
 	ended := b.get("/audit?kind=downloaded")
-	assert.Contains(t, ended.text(), "file: records.csv filter: status=passed outcome: complete rows: 1")
+	assert.Contains(t, ended.text(), "file: records.csv filter: status: passed outcome: complete rows: 1")
+}
+
+func TestTheTrailKeepsNobodysNameOfADownloadsFilter(t *testing.T) {
+	h := newHouse(t)
+	h.as(noor)
+	b := h.as(manager)
+	b.get("/records.csv?q=noor.haddad%40mercy-lakes.example&from=2026-01-31")
+	b.get("/audit.csv?institution=harbor-point&kind=signed_in")
+	trail := b.get("/audit?kind=download_begun").text()
+	assert.Contains(t, trail, "filter: from: 2026-01-31, q: (not noted)")
+	assert.NotContains(t, trail, "noor.haddad")
+	assert.NotContains(t, trail, "harbor-point", "what was downloaded is the own institution's, whatever was asked for")
 }
 
 func TestADownloadThatBreaksIsBrokenInTheTrailToo(t *testing.T) {
@@ -110,6 +122,14 @@ func TestAFailedSignInStandsInTheTrailWithItsReason(t *testing.T) {
 	assert.Equal(t, 403, p.status)
 	trail := h.as(manager).get("/audit?kind=sign_in_failed").text()
 	assert.Contains(t, trail, "refused")
+}
+
+func TestWhoHasBegunNothingWritesNothingIntoTheTrail(t *testing.T) {
+	h := newHouse(t)
+	for range 5 {
+		assert.Equal(t, 403, h.browser().get("/signin/mercy-lakes/callback?state=aaaaaaaaaaaa&code=x").status)
+	}
+	assert.Contains(t, h.as(manager).get("/audit?kind=sign_in_failed").text(), "Nothing like that has happened.")
 }
 
 func TestAFilterOfTheTrailThatCanNotBeUsedSaysWhy(t *testing.T) {

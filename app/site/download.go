@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
+	"net/url"
 	"path"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,6 +60,15 @@ func (s *Site) download(c *fiber.Ctx, v visitor, what app.Download, prepare func
 		to.CloseWithError(err)
 	}()
 	return c.SendStream(&patient{from, c.Context().Conn()})
+}
+
+// readable writes a filter for people to read.
+func readable(q url.Values) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		parts = append(parts, name+": "+q.Get(name))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // rows writes a file and returns how many rows it has. It runs in a goroutine of

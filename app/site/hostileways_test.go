@@ -28,8 +28,9 @@ type way struct {
 	at     app.InstitutionID // where the audit trail tells of it; empty: at the hostile one
 }
 
-// notBegun is what the trail says of an answer that no flow of the browser fits.
-const notBegun signin.Reason = "the browser did not begin this sign-in, or finished it before"
+// notBegun is why an answer that no flow of the browser fits is refused: for the
+// log alone, since anybody could write such lines into the trail.
+const notBegun signin.Reason = ""
 
 // discoveryWays are what a provider can say of itself.
 func discoveryWays() []way {
@@ -77,14 +78,14 @@ func callbackWays() []way {
 			}
 		}, reason: signin.ReasonNoCode},
 		{name: "the state of another browser", visit: strangersState, reason: notBegun},
-		{name: "the callback twice", visit: callbackTwice, reason: notBegun},
+		{name: "the callback twice", visit: callbackTwice, reason: signin.ReasonOtherFlow},
 		{name: "the nonce of another flow replayed", visit: strangersNonce, reason: signin.ReasonNonce},
 		{name: "the answer goes to another institution's callback", do: func(p *hostile) {
 			p.answers[authorizeAt] = func(w http.ResponseWriter, r *http.Request) {
 				p.sendBack(w, r, strings.Replace(r.FormValue("redirect_uri"), string(p.id), "mercy-lakes", 1))
 			}
-		}, reason: notBegun, at: "mercy-lakes"},
-		{name: "the person is led to another institution's sign-in page", visit: mixUp, reason: notBegun, at: "mercy-lakes"},
+		}, reason: signin.ReasonOtherFlow, at: "mercy-lakes"},
+		{name: "the person is led to another institution's sign-in page", visit: mixUp, reason: signin.ReasonOtherFlow, at: "mercy-lakes"},
 	}
 }
 

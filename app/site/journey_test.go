@@ -253,7 +253,7 @@ func (h *house) seed(n int) []string {
 		at := time.Date(2026, 1, 1, 0, 0, i/7, 0, time.UTC)
 		p := app.Person{Learner: app.NewLearnerID(id.Issuer, id.Subject), Identity: id, SignedInAt: at}
 		s := app.Session{Hash: app.SessionHash(name), Learner: p.Learner, CreatedAt: at, SeenAt: at}
-		_, err := h.store.SignIn(h.t.Context(), p, s)
+		err := h.store.SignIn(h.t.Context(), p, s, func(app.Person) []app.Event { return nil })
 		require.NoError(h.t, err)
 		_, err = h.store.Begin(h.t.Context(), app.Record{
 			ID: app.NewRecordID(p.Learner, "greet", "2026"), Institution: id.Institution, Learner: p.Learner,

@@ -58,6 +58,16 @@ func mac(key []byte, parts ...string) string {
 // csrfToken goes into every form of a session.
 func (k keys) csrfToken(t app.SessionToken) string { return mac(k.csrf, string(t)) }
 
+// switchToken goes into a link that leads somebody who is signed in to another
+// institution's sign-in: no other site can make one.
+func (k keys) switchToken(t app.SessionToken, to app.InstitutionID) string {
+	return mac(k.csrf, string(t), string(to))
+}
+
+func (k keys) checkSwitch(t app.SessionToken, to app.InstitutionID, token string) bool {
+	return hmac.Equal([]byte(k.switchToken(t, to)), []byte(token))
+}
+
 func (k keys) checkCSRF(t app.SessionToken, token string) bool {
 	return hmac.Equal([]byte(k.csrfToken(t)), []byte(token))
 }
@@ -86,25 +96,26 @@ func (k keys) readTicket(module, s string) (ticket, bool) {
 	return ticket{Learner: app.LearnerID(learner), Module: module, Version: number}, true
 }
 
-// seal makes a cookie's value that only this program can read.
-func (k keys) seal(v any) (string, error) {
+// seal makes the value of a cookie that only this program can read, and only as
+// a cookie of that kind.
+func (k keys) seal(kind string, v any) (string, error) {
 	plain, err := json.Marshal(v)
 	if err != nil {
 		return "", fmt.Errorf("sealing a cookie: %w", err)
 	}
 	nonce := make([]byte, k.flow.NonceSize())
 	rand.Read(nonce) // never fails, by its contract
-	return base64.RawURLEncoding.EncodeToString(k.flow.Seal(nonce, nonce, plain, nil)), nil
+	return base64.RawURLEncoding.EncodeToString(k.flow.Seal(nonce, nonce, plain, []byte(kind))), nil
 }
 
-// unseal reads what seal made into v.
-func (k keys) unseal(value string, v any) error {
+// unseal reads what seal made for that kind of cookie into v.
+func (k keys) unseal(kind, value string, v any) error {
 	sealed, err := base64.RawURLEncoding.DecodeString(value)
 	if err != nil || len(sealed) < k.flow.NonceSize() {
 		return errors.New("unsealing a cookie: it is not one of ours")
 	}
 	n := k.flow.NonceSize()
-	plain, err := k.flow.Open(nil, sealed[:n], sealed[n:], nil)
+	plain, err := k.flow.Open(nil, sealed[:n], sealed[n:], []byte(kind))
 	if err != nil {
 		return fmt.Errorf("unsealing a cookie: %w", err)
 	}

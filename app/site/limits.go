@@ -1,16 +1,35 @@
 package site
 
 import (
+	"fmt"
 	"net/netip"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/limiter"
+
+	"first5/app"
 )
 
 // byAddress limits how often one network address may do something in a minute.
 // Its limits are far above what a hospital behind one address does.
 func (s *Site) byAddress(times int) fiber.Handler { return s.atMost(times, s.network) }
+
+// byAnswerer limits how often one person may send answers in a minute: also when
+// their session has ended, since the page's ticket says whose the answers are.
+func (s *Site) byAnswerer(times int) fiber.Handler {
+	return s.atMost(times, func(c *fiber.Ctx) string {
+		v, err := s.visitor(c)
+		if err == nil {
+			return string(v.Learner)
+		}
+		t, ok := s.keys.readTicket(c.Params("slug"), c.FormValue("page"))
+		if ok {
+			return string(t.Learner)
+		}
+		return s.network(c)
+	})
+}
 
 // byPerson limits how often one person may do something in a minute, in however
 // many browsers. Whoever is not signed in counts by address.
@@ -39,6 +58,21 @@ func (s *Site) atMost(times int, who func(*fiber.Ctx) string) fiber.Handler {
 			return fiber.ErrTooManyRequests
 		},
 	})
+}
+
+// signInGuard lets through those who go to an institution's sign-in, or come from
+// it, before they are counted: other sites' pictures and frames that name the
+// address would otherwise use up what a whole hospital may do.
+func (s *Site) signInGuard(c *fiber.Ctx) error {
+	_, err := s.Training.Institution(app.InstitutionID(c.Params("institution")))
+	if err != nil {
+		return err
+	}
+	mode, into := c.Get("Sec-Fetch-Mode"), c.Get("Sec-Fetch-Dest")
+	if mode != "" && mode != "navigate" || into != "" && into != "document" {
+		return fmt.Errorf("asked for as %s, %s: %w", mode, into, fiber.ErrForbidden)
+	}
+	return c.Next()
 }
 
 // network returns what counts as one address: of IPv6 the first half, since one

@@ -24,9 +24,18 @@ func parseProxies(written []string) (proxies, error) {
 			}
 			network = netip.PrefixFrom(address, address.BitLen())
 		}
-		all = append(all, network)
+		all = append(all, unmapped(network))
 	}
 	return all, nil
+}
+
+// unmapped returns a network of IPv4 addresses that is written in IPv6 as those
+// addresses are compared.
+func unmapped(network netip.Prefix) netip.Prefix {
+	if !network.Addr().Is4In6() || network.Bits() < 96 {
+		return network
+	}
+	return netip.PrefixFrom(network.Addr().Unmap(), network.Bits()-96)
 }
 
 func (p proxies) include(a netip.Addr) bool {
@@ -45,13 +54,23 @@ func (p proxies) client(connection netip.Addr, forwarded string) netip.Addr {
 	client := connection.Unmap()
 	hops := strings.Split(forwarded, ",")
 	for i := len(hops) - 1; i >= 0 && p.include(client); i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		hop, err := parseHop(strings.TrimSpace(hops[i]))
 		if err != nil {
 			break
 		}
 		client = hop.Unmap()
 	}
 	return client
+}
+
+// parseHop reads an address as proxies write it: some add the port, and then
+// brackets around an address of IPv6.
+func parseHop(written string) (netip.Addr, error) {
+	withPort, err := netip.ParseAddrPort(written)
+	if err == nil {
+		return withPort.Addr(), nil
+	}
+	return netip.ParseAddr(strings.Trim(written, "[]"))
 }
 
 // clientAddress returns the address that the request came from.

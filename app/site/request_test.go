@@ -248,12 +248,31 @@ func TestSomebodyWhoSignsInWithoutPauseIsAskedToWait(t *testing.T) {
 	b.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	var last page
 	for range 301 {
-		last = b.get("/signin/nowhere")
+		last = b.get("/signin/mercy-lakes")
 	}
 	assert.Equal(t, 429, last.status)
 	assert.NotEmpty(t, last.header.Get("Retry-After"))
 	assert.Contains(t, last.text(), "Try again in a minute")
 	assert.Equal(t, 200, b.get("/").status, "other pages stay")
+}
+
+func TestOtherSitesPicturesAndFramesUseUpNobodysSignIns(t *testing.T) {
+	h := newHouse(t)
+	b := h.browser().still()
+	for _, path := range []string{"/signin/mercy-lakes", "/signin/mercy-lakes/callback?state=123456789"} {
+		for _, from := range [][2]string{{"no-cors", "image"}, {"navigate", "iframe"}, {"cors", "empty"}} {
+			for range 110 {
+				r := b.request(path)
+				r.Header.Set("Sec-Fetch-Mode", from[0])
+				r.Header.Set("Sec-Fetch-Dest", from[1])
+				require.Equal(t, 403, b.do(r).status)
+			}
+		}
+	}
+	r := b.request("/signin/mercy-lakes")
+	r.Header.Set("Sec-Fetch-Mode", "navigate")
+	r.Header.Set("Sec-Fetch-Dest", "document")
+	assert.Equal(t, 303, b.do(r).status)
 }
 
 func TestDownloadsThatNobodyReadsHoldUpNobody(t *testing.T) {

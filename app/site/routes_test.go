@@ -19,7 +19,7 @@ func TestEveryAddressIsForPeopleWhoAreSignedInUnlessItIsListedHere(t *testing.T)
 	views, err := web.New()
 	require.NoError(t, err)
 	s, err := New(Config{
-		BaseURL: "http://localhost", Secret: []byte(strings.Repeat("s", 32)), Training: &app.Training{},
+		BaseURL: "http://localhost", Secret: []byte(strings.Repeat("s", 32)), Training: &app.Training{Institutions: []app.Institution{{ID: "institution"}}},
 		SignIn: signin.New(nil, signin.Options{}), Views: views, Log: slog.New(slog.DiscardHandler), RateLimits: true,
 	})
 	require.NoError(t, err)

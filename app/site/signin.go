@@ -19,6 +19,10 @@ import (
 type flow struct {
 	signin.Flow
 	Return string `json:"return"` // an own path, or empty
+
+	// Former is the institution where somebody is signed in who has agreed to
+	// sign in at another.
+	Former app.InstitutionID `json:"former,omitempty"`
 }
 
 const (
@@ -33,7 +37,7 @@ const (
 // chooseInstitution helps somebody to their institution. A link that names one
 // goes there at once.
 func (s *Site) chooseInstitution(c *fiber.Ctx) error {
-	page := s.signInPage(c, ownPath(c.Query("return")))
+	page := s.signInPage(c, leading(c.Query("return")))
 	page.AnswersKept = c.Query("kept") == "1"
 	if named := c.Query("institution"); named != "" {
 		i, err := s.Training.Institution(app.InstitutionID(named))
@@ -52,7 +56,7 @@ func (s *Site) findInstitution(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := s.signInPage(c, ownPath(c.FormValue("return")))
+	page := s.signInPage(c, leading(c.FormValue("return")))
 	page.AnswersKept = c.FormValue("kept") == "1"
 	page.Typed = cut(c.FormValue("find"), longestSearch)
 	found := s.Training.FindInstitutions(page.Typed)
@@ -86,7 +90,7 @@ type hint struct {
 }
 
 func (s *Site) keepHint(c *fiber.Ctx, i app.InstitutionID, email string) error {
-	sealed, err := s.keys.seal(hint{Institution: i, Email: email})
+	sealed, err := s.keys.seal(hintCookie, hint{Institution: i, Email: email})
 	if err != nil {
 		return err
 	}
@@ -102,7 +106,7 @@ func (s *Site) takeHint(c *fiber.Ctx, i app.InstitutionID) string {
 	}
 	s.dropCookie(c, hintCookie)
 	var h hint
-	err := s.keys.unseal(sealed, &h)
+	err := s.keys.unseal(hintCookie, sealed, &h)
 	if err != nil || h.Institution != i {
 		return ""
 	}
@@ -111,12 +115,16 @@ func (s *Site) takeHint(c *fiber.Ctx, i app.InstitutionID) string {
 
 func (s *Site) beginSignIn(c *fiber.Ctx) error {
 	institution := app.InstitutionID(c.Params("institution"))
-	back := ownPath(c.Query("return"))
+	back := leading(c.Query("return"))
+	former, asked, err := s.askToSwitch(c, institution, back)
+	if asked || err != nil {
+		return err
+	}
 	address, f, err := s.SignIn.Begin(c.UserContext(), institution, s.takeHint(c, institution))
 	if err != nil {
 		return s.signInProblem(c, institution, back, err)
 	}
-	sealed, err := s.keys.seal(flow{Flow: f, Return: back})
+	sealed, err := s.keys.seal(flowCookie, flow{Flow: f, Return: back, Former: former})
 	if err != nil {
 		return err
 	}
@@ -127,11 +135,59 @@ func (s *Site) beginSignIn(c *fiber.Ctx) error {
 	return c.Redirect(address, fiber.StatusSeeOther)
 }
 
+// askToSwitch asks somebody who is signed in at another institution whether they
+// want to leave it. Without that, any page's link could put another's person
+// into their browser, and their answers would count for that person. If they
+// have agreed it returns the institution that they leave.
+func (s *Site) askToSwitch(c *fiber.Ctx, to app.InstitutionID, back string) (former app.InstitutionID, asked bool, err error) {
+	v, err := s.visitor(c)
+	if errors.Is(err, app.ErrSignedOut) {
+		return "", false, nil
+	}
+	if err != nil || v.Institution == to {
+		return "", false, err
+	}
+	if s.keys.checkSwitch(v.token, to, c.Query("switch")) {
+		return v.Institution, false, nil
+	}
+	there, err := s.Training.Institution(to)
+	if err != nil {
+		return "", false, err
+	}
+	q := url.Values{"switch": {s.keys.switchToken(v.token, to)}}
+	if back != "" {
+		q.Set("return", back)
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return "", true, s.show(c, fiber.StatusOK, web.SwitchPage{
+		Frame: s.frame(v, web.Anywhere, "Sign in elsewhere"), To: there.Name, Address: web.WithQuery("/signin/"+string(to), q),
+	})
+}
+
+// checkFormer refuses to replace the session of somebody who has not agreed to
+// leave the institution where they are signed in.
+func (s *Site) checkFormer(c *fiber.Ctx, f flow) error {
+	v, err := s.visitor(c)
+	if errors.Is(err, app.ErrSignedOut) {
+		return nil
+	}
+	if err != nil || v.Institution == f.Institution || v.Institution == f.Former {
+		return err
+	}
+	return &problem{
+		err:   fmt.Errorf("%w: somebody of %s is signed in", signin.ErrRejected, v.Institution),
+		title: "You are signed in elsewhere",
+		text:  "In this browser you are signed in with another institution. Sign out there first if you want to sign in here.",
+		link:  &web.Link{Address: "/account", Words: "Your account"},
+	}
+}
+
 const (
 	// flowCookieState is how much of a flow's state its cookie is named by.
 	flowCookieState = 8
 
-	flowsAtOnce = 8 // that a browser keeps
+	flowsAtOnce   = 5     // that a browser keeps
+	longestReturn = 1_000 // bytes of an address to return to
 )
 
 // dropFlows gives up the sign-ins that a browser has begun if they are very many:
@@ -159,6 +215,10 @@ func (s *Site) finishSignIn(c *fiber.Ctx) error {
 	if err != nil {
 		return s.signInProblem(c, institution, f.Return, err)
 	}
+	err = s.checkFormer(c, f)
+	if err != nil {
+		return err
+	}
 	arrival, err := s.SignIn.Finish(c.UserContext(), f.Flow, signin.Callback{
 		Code:   c.Query("code"),
 		State:  c.Query("state"),
@@ -181,6 +241,7 @@ func (s *Site) finishSignIn(c *fiber.Ctx) error {
 
 // beginSession begins a session in this browser, and ends the one that there was.
 func (s *Site) beginSession(c *fiber.Ctx, a app.Arrival) error {
+	former, formerErr := s.visitor(c)
 	token, p, uncounted, err := s.Training.SignIn(c.UserContext(), a)
 	if err != nil {
 		return err
@@ -188,8 +249,8 @@ func (s *Site) beginSession(c *fiber.Ctx, a app.Arrival) error {
 	for _, err := range uncounted {
 		s.Log.Error("answers stay parked", slog.String("learner", string(p.Learner)), slog.Any("error", err))
 	}
-	if former := c.Cookies(s.cookieName(sessionCookie)); former != "" {
-		_, err = s.Training.LeaveSession(c.UserContext(), app.SessionToken(former))
+	if formerErr == nil {
+		_, err = s.Training.SignOut(c.UserContext(), former.Person, former.token, app.SignOutAgain)
 		if err != nil {
 			return err
 		}
@@ -214,16 +275,16 @@ func (s *Site) takeFlow(c *fiber.Ctx, institution app.InstitutionID) (flow, erro
 		return f, fmt.Errorf("%w: this browser has not begun it", signin.ErrRejected)
 	}
 	s.dropCookie(c, name)
-	err := s.keys.unseal(sealed, &f)
+	err := s.keys.unseal(flowCookie, sealed, &f)
 	if err != nil {
 		return flow{}, fmt.Errorf("%w: %w", signin.ErrRejected, err)
 	}
 	if f.Institution != institution {
-		return f, fmt.Errorf("%w: it was begun at %s", signin.ErrRejected, f.Institution)
+		return f, &signin.Failure{Kind: signin.ErrRejected, Reason: signin.ReasonOtherFlow, Err: fmt.Errorf("it was begun at %s", f.Institution)}
 	}
 	err = s.Training.UseFlow(c.UserContext(), f.State, f.Expires)
 	if errors.Is(err, app.ErrConflict) {
-		return f, fmt.Errorf("%w: %w", signin.ErrRejected, err)
+		return f, &signin.Failure{Kind: signin.ErrRejected, Reason: signin.ReasonOtherFlow, Err: err}
 	}
 	return f, err
 }
@@ -236,13 +297,13 @@ func (s *Site) signInProblem(c *fiber.Ctx, institution app.InstitutionID, back s
 	if known != nil || !unavailable && !rejected {
 		return err
 	}
-	reason := string(signin.ReasonOf(err))
-	if reason == "" {
-		reason = "the browser did not begin this sign-in, or finished it before"
-	}
-	_, failed := s.Training.SignInFailed(c.UserContext(), institution, reason)
-	if failed != nil {
-		s.Log.Error("a failed sign-in is missing in the audit trail", slog.Any("error", failed))
+	// Whoever has begun nothing here may send anything, and as much as they like:
+	// that is for the log alone.
+	if reason := signin.ReasonOf(err); reason != "" {
+		failed := s.Training.SignInFailed(c.UserContext(), institution, string(reason))
+		if failed != nil {
+			s.Log.Error("a failed sign-in is missing in the audit trail", slog.Any("error", failed))
+		}
 	}
 	words := "Sign in again"
 	if unavailable {
@@ -292,7 +353,7 @@ func keptAddress(result string) string {
 // come to anyway.
 func leading(back string) string {
 	back = ownPath(back)
-	if back == "/" {
+	if back == "/" || len(back) > longestReturn { // it stands in a cookie
 		return ""
 	}
 	return back

@@ -179,10 +179,59 @@ func TestSomebodyWhoSendsAnswersWithoutPauseIsAskedToWaitAndOthersAreNot(t *test
 func TestSomebodyWhoTriesAgainAndAgainIsNotLockedOutByTheirCookies(t *testing.T) {
 	h := newHouse(t)
 	b := h.browser().still()
-	for range 60 {
-		assert.Equal(t, 303, b.get("/signin/mercy-lakes").status)
+	for n := range 60 {
+		back := "?return=/records%3Fq=" + strings.Repeat("x", 60*n)
+		assert.Equal(t, 303, b.get("/signin/mercy-lakes"+back).status, n)
 	}
+	assert.Equal(t, 200, b.get("/").status, "nor by links with long addresses to return to")
 	assert.Less(t, strings.Count(b.cookies(), "first5_flow_"), 10)
 	b.http.CheckRedirect = nil
 	assert.Contains(t, b.signIn(noor, "").text(), "Noor Haddad")
+}
+
+func TestAnotherInstitutionsLinkDoesNotTakeOverASession(t *testing.T) {
+	h := newHouse(t)
+	b := h.as(noor)
+	asked := b.get("/signin/harbor-point?return=/learning")
+	assert.Equal(t, h.url, asked.url.Scheme+"://"+asked.url.Host, "nobody is led away")
+	assert.Contains(t, asked.text(), "Sign in with Harbor Point Medical Center instead?")
+	assert.Contains(t, asked.text(), "you are signed in as Noor Haddad with Mercy Lakes Health")
+	assert.Contains(t, b.get("/signin/harbor-point?switch=guessed").text(), "instead?")
+	assert.Equal(t, "/", asked.link("Stay with Mercy Lakes Health"))
+
+	on := b.get(asked.link("Continue to Harbor Point Medical Center"))
+	after := b.send(on, "login", url.Values{"person": {"hp-1183"}})
+	assert.Equal(t, "/learning", after.url.Path)
+	assert.Contains(t, after.text(), "Amara Okafor")
+	assert.Contains(t, h.as(manager).get("/audit?kind=signed_out").text(), "where: to sign in anew in this browser")
+}
+
+func TestASignInThatWasBegunBeforeAnotherInstitutionsDoesNotReplaceIt(t *testing.T) {
+	h := newHouse(t)
+	b := h.browser()
+	harbor := b.get("/signin/harbor-point") // in one window
+	b.signIn(noor, "")                      // and in another
+	p := b.send(harbor, "login", url.Values{"person": {"hp-1183"}})
+	assert.Equal(t, 403, p.status)
+	assert.Contains(t, p.text(), "You are signed in elsewhere")
+	assert.Contains(t, b.get("/account").text(), "Noor Haddad")
+}
+
+func TestAnswersOfManyWhoWereSignedOutCountForEachOfThem(t *testing.T) {
+	h := newHouse(t)
+	left := map[string]func(times int) page{}
+	for _, person := range []string{noor, daniel} {
+		b := h.as(person)
+		address, fields := b.fill("greet", right())
+		b.http.Jar = nil // the session is over
+		left[person] = func(times int) (last page) {
+			for range times {
+				last = b.still().post(address, fields)
+			}
+			return last
+		}
+	}
+	assert.Equal(t, 303, left[noor](60).status)
+	assert.Equal(t, 303, left[daniel](60).status, "from the same address")
+	assert.Equal(t, 429, left[noor](1).status)
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func (s *Site) signOut(c *fiber.Ctx, v visitor) error {
-	hint, err := s.Training.SignOut(c.UserContext(), v.Person, v.token)
+	hint, err := s.Training.SignOut(c.UserContext(), v.Person, v.token, app.SignOutHere)
 	if err != nil {
 		return err
 	}
@@ -20,20 +20,11 @@ func (s *Site) signOut(c *fiber.Ctx, v visitor) error {
 }
 
 func (s *Site) signOutEverywhere(c *fiber.Ctx, v visitor) error {
-	// This browser's session is read while it is there: the provider may want to
-	// see what it holds.
-	hint, err := s.Training.LeaveSession(c.UserContext(), v.token)
+	hint, err := s.Training.SignOutEverywhere(c.UserContext(), v.Person, v.token)
 	if err != nil {
 		return err
 	}
-	err = s.Training.SignOutEverywhere(c.UserContext(), v.Person)
-	if err != nil {
-		return err
-	}
-	if hint == nil {
-		hint = new(string)
-	}
-	return s.leave(c, v, *hint)
+	return s.leave(c, v, hint)
 }
 
 // leave takes a signed-out browser's cookie, and leads it to its institution's

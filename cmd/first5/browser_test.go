@@ -142,7 +142,7 @@ func TestNoPageScrollsSideways(t *testing.T) {
 	look(t, ctx, base, "/", "/signin", "/signed-out", "/signin?institution=elsewhere", "/signin/mercy-lakes/callback?state=123456789", "/nowhere")
 
 	require.NoError(t, chromedp.Do(ctx, signIn(base, "Mercy Lakes Health", "Noor Haddad")))
-	look(t, ctx, base, "/account", "/", "/modules", "/modules/let-them-finish", "/learning")
+	look(t, ctx, base, "/account", "/signin/harbor-point", "/", "/modules", "/modules/let-them-finish", "/learning")
 	require.NoError(t, chromedp.Do(ctx, begin(base, "names-first")))
 	look(t, ctx, base, "/", "/modules/names-first", "/learning")
 
