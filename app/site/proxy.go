@@ -11,6 +11,13 @@ import (
 // proxies are the addresses whose word on where a request came from is taken.
 type proxies []netip.Prefix
 
+// CheckProxies says which trusted proxy is neither an address nor a network, such
+// as 10.0.0.7 and 10.0.0.0/8.
+func CheckProxies(written []string) error {
+	_, err := parseProxies(written)
+	return err
+}
+
 // parseProxies reads addresses and networks, such as 10.0.0.7 and 10.0.0.0/8.
 func parseProxies(written []string) (proxies, error) {
 	var all proxies

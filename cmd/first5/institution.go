@@ -31,8 +31,8 @@ type institution struct {
 	Scopes           []string
 	Claims           claims
 	Roles            roles
-	Operators        bool                // its people may be operators
-	Require          map[string][]string // claims that must have one of the values
+	Operators        bool // its people may be operators
+	Require          requirements
 	Programs         []string
 
 	key crypto.Signer // out of ClientKeyFile
@@ -57,9 +57,12 @@ func (i *institution) UnmarshalYAML(node *yaml.Node) error {
 	}.decode(node)
 }
 
-// UnmarshalYAML implements [yaml.Unmarshaler].
+// UnmarshalYAML implements [yaml.Unmarshaler]. An empty claim is not asked for;
+// only the name has to come from somewhere.
 func (c *claims) UnmarshalYAML(node *yaml.Node) error {
-	return settings{"name": &c.Name, "email": &c.Email, "npi": &c.NPI, "roles": &c.Roles}.decode(node)
+	return settings{
+		"name": &c.Name, "email": (*optional)(&c.Email), "npi": (*optional)(&c.NPI), "roles": (*optional)(&c.Roles),
+	}.decode(node)
 }
 
 // UnmarshalYAML implements [yaml.Unmarshaler].
@@ -71,15 +74,48 @@ func (r roles) values() map[app.Role][]string {
 	return map[app.Role][]string{app.Manager: r.Manager, app.Educator: r.Educator, app.Operator: r.Operator}
 }
 
-// readSecrets reads the client secret and the client's key from their files. A
-// provider may also do without either.
+// requirements are claims, each with the values of which an account must have
+// one. It must do so for all of them.
+type requirements map[string][]string
+
+// UnmarshalYAML implements [yaml.Unmarshaler]. Any claim may be required.
+func (r *requirements) UnmarshalYAML(node *yaml.Node) error {
+	known, values := settings{}, map[string]*[]string{}
+	for i := 0; node.Kind == yaml.MappingNode && i < len(node.Content); i += 2 {
+		key := node.Content[i]
+		if blank(key) {
+			return wrong(key, "a required claim has no name")
+		}
+		values[key.Value] = new([]string)
+		known[key.Value] = values[key.Value]
+	}
+	err := known.decode(node)
+	if err != nil {
+		return err
+	}
+	*r = requirements{}
+	for name, v := range values {
+		(*r)[name] = *v
+	}
+	return nil
+}
+
+// readSecrets reads the client secret and the client's key from their files, and
+// returns what is wrong with those as the end of a sentence. A provider may also
+// do without either.
 func (i *institution) readSecrets() error {
+	if i.ClientSecret != "" && i.ClientSecretFile != "" {
+		return errors.New("has both client_secret and client_secret_file: leave one of them out")
+	}
 	if i.ClientSecretFile != "" {
 		secret, err := os.ReadFile(i.ClientSecretFile)
 		if err != nil {
-			return fmt.Errorf("the client secret of institution %q can't be read: %w", i.ID, err)
+			return fmt.Errorf("has a client_secret_file that can't be read: %w", err)
 		}
 		i.ClientSecret = strings.TrimSpace(string(secret))
+		if i.ClientSecret == "" {
+			return fmt.Errorf("has a client_secret_file, %s, with nothing in it: put the secret there that its provider gave", i.ClientSecretFile)
+		}
 	}
 	if i.ClientKeyFile == "" {
 		return nil
@@ -89,13 +125,25 @@ func (i *institution) readSecrets() error {
 		i.key, err = signin.ParseClientKey(pem)
 	}
 	if err != nil {
-		return fmt.Errorf("the client key of institution %q can't be read: %w", i.ID, err)
+		return fmt.Errorf("has a client_key_file that can't be read: %w", err)
 	}
 	return nil
 }
 
 // check returns what is wrong with the institution, as the end of a sentence.
 func (i institution) check() error {
+	for _, check := range []func() error{
+		i.checkNames, i.checkIssuer, i.checkPeople, i.checkClient, i.checkHosts, i.checkDomains,
+	} {
+		err := check()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (i institution) checkNames() error {
 	switch {
 	case i.ID == "":
 		return errors.New("has no id")
@@ -109,12 +157,11 @@ func (i institution) check() error {
 		return errors.New("has no client_id: its provider gives one when First5 is registered there")
 	case !slices.Contains(i.Scopes, "openid"):
 		return errors.New("has scopes without openid, which every sign-in needs")
-	case len(i.Roles.Operator) > 0 && !i.Operators:
-		return errors.New("maps a role to operator, but its people may not be operators: set operators: true if they may")
-	case i.Issuer == signin.GoogleIssuer && len(i.Require["hd"]) == 0:
-		return errors.New("has Google's issuer, which signs in everybody with a Google account: " +
-			"set require: {hd: [your-domain.example]} so that only your own people get in")
 	}
+	return nil
+}
+
+func (i institution) checkIssuer() error {
 	issuer, err := url.Parse(i.Issuer)
 	if err == nil {
 		err = signin.CheckAddress(issuer)
@@ -122,7 +169,29 @@ func (i institution) check() error {
 	if err != nil {
 		return fmt.Errorf("has an issuer that can't be used: %w", err)
 	}
-	return errors.Join(i.checkClient(), i.checkHosts())
+	return nil
+}
+
+// checkPeople returns what is wrong with who gets in, and who is more than a
+// learner.
+func (i institution) checkPeople() error {
+	for _, name := range slices.Sorted(maps.Keys(i.Require)) {
+		if len(i.Require[name]) == 0 {
+			return fmt.Errorf("requires the claim %q without a value, so that nobody could get in: "+
+				"name the values that its people have, or leave the claim out", name)
+		}
+	}
+	roles := len(i.Roles.Manager) + len(i.Roles.Educator) + len(i.Roles.Operator)
+	switch {
+	case len(i.Roles.Operator) > 0 && !i.Operators:
+		return errors.New("names operators in its roles, but its people may not be operators: set operators: true if they may")
+	case roles > 0 && i.Claims.Roles == "":
+		return errors.New("has roles, but its claims have an empty name for them: name the claim that holds them, or leave out the roles")
+	case i.Issuer == signin.GoogleIssuer && len(i.Require["hd"]) == 0:
+		return errors.New("has Google's issuer, which signs in everybody with a Google account: " +
+			"set require: {hd: [your-domain.example]} so that only your own people get in")
+	}
+	return nil
 }
 
 // checkClient returns what is wrong with how First5 proves itself to the
@@ -154,20 +223,48 @@ func (i institution) checkHosts() error {
 	return nil
 }
 
+func (i institution) checkDomains() error {
+	for _, d := range i.Domains {
+		if !isDomain(d) {
+			return fmt.Errorf("has a domain %q that should be like mercy.example, the part of its people's addresses after the @", d)
+		}
+	}
+	return nil
+}
+
+// isDomain says whether e-mail addresses can end in a domain: two names or more,
+// with dots between them.
+func isDomain(written string) bool {
+	const signs = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+	names := strings.Split(written, ".")
+	return len(names) > 1 && !slices.ContainsFunc(names, func(name string) bool { return name == "" || strings.Trim(name, signs) != "" })
+}
+
 // checkShared refuses institutions that one issuer signs in, unless claims tell
 // whose people are whose: a learner is known by issuer and subject, and belongs
 // to one institution.
 func checkShared(institutions []institution) error {
-	first := map[string]institution{}
-	for _, i := range institutions {
-		other, shared := first[i.Issuer]
-		if shared && (len(i.Require) == 0 || len(other.Require) == 0) {
-			return fmt.Errorf("institutions %q and %q have the same issuer: set require for both, "+
-				"so that a claim says whose people are whose", other.ID, i.ID)
+	for n, i := range institutions {
+		for _, other := range institutions[:n] {
+			if i.Issuer == other.Issuer && !i.Require.exclude(other.Require) {
+				return fmt.Errorf("institutions %q and %q have the same issuer: set require for both to one claim, "+
+					"with no value in common, so that nobody belongs to both", other.ID, i.ID)
+			}
 		}
-		first[i.Issuer] = i
 	}
 	return nil
+}
+
+// exclude says whether both require a claim, and no value of it would do for
+// both.
+func (r requirements) exclude(others requirements) bool {
+	for name, values := range r {
+		theirs, both := others[name]
+		if both && !slices.ContainsFunc(values, func(v string) bool { return slices.Contains(theirs, v) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // settings returns what the audit trail is told of the institution: everything

@@ -33,7 +33,7 @@ type program struct {
 // found wrong at the start is found wrong here. t is told of modules with
 // errors.
 func build(ctx context.Context, c config, ln net.Listener, log *slog.Logger, t terminal) (*program, error) {
-	lib, origin, err := loadModules(c.Modules, t)
+	lib, origin, err := c.loadModules(t)
 	if err != nil {
 		return nil, err
 	}
@@ -53,12 +53,12 @@ func build(ctx context.Context, c config, ln net.Listener, log *slog.Logger, t t
 		SessionIdle:  c.SessionIdle,
 		SessionLife:  c.SessionLife,
 	}
-	err = p.publish(ctx, lib, origin)
+	p.site, err = newSite(c, p.training, log)
 	if err == nil {
-		err = p.training.NoteSettings(ctx, c.audited())
+		err = p.publish(ctx, lib, origin)
 	}
-	if err == nil {
-		p.site, err = newSite(c, p.training, log)
+	if err == nil { // last: the audit trail is told of settings that are in force
+		err = p.training.NoteSettings(ctx, c.audited())
 	}
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
@@ -90,25 +90,25 @@ func newSite(c config, t *app.Training, log *slog.Logger) (*site.Site, error) {
 // embedded is the origin of the modules that come with the program.
 const embedded = "embedded"
 
-// loadModules reads a folder of modules, or the embedded ones. Errors in them
-// are listed on t.
-func loadModules(folder string, t terminal) (*content.Library, string, error) {
-	if folder == "" {
+// loadModules reads the folder of modules, or the embedded ones, and says which.
+// Errors in them are listed on t.
+func (c config) loadModules(t terminal) (*content.Library, string, error) {
+	if c.Modules == "" {
 		lib, _, err := content.Load(modules.FS) // a test sees to its having no findings
 		if err != nil {
 			return nil, "", fmt.Errorf("reading the embedded modules: %w", err)
 		}
 		return lib, embedded, nil
 	}
-	lib, findings, err := readFolder(folder, time.Now())
+	lib, findings, err := readFolder(c.Modules, time.Now())
 	if err != nil {
-		return nil, "", fmt.Errorf("the modules can't be read: %w", err)
+		return nil, "", c.naming("modules", fmt.Errorf("the modules can't be read: %w", err))
 	}
 	if content.HasErrors(findings) {
 		printFindings(t.err, findings)
 		return nil, "", errors.New("the modules have errors, listed above; mend them and start again")
 	}
-	return lib, folder, nil
+	return lib, c.Modules, nil
 }
 
 // publish publishes the library. The embedded modules give way to what somebody

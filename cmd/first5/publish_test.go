@@ -119,16 +119,16 @@ type rival struct {
 	times int
 }
 
-func (r *rival) Publish(ctx context.Context, p app.Publication, v []app.Version) error {
+func (r *rival) Publish(ctx context.Context, p app.Publication, v []app.Version, told app.Event) error {
 	if r.times == 0 {
-		return r.Store.Publish(ctx, p, v)
+		return r.Store.Publish(ctx, p, v, told)
 	}
 	r.times--
-	err := r.Store.Publish(ctx, app.Publication{Number: p.Number, At: p.At, Origin: "somebody else"}, nil)
+	err := r.Store.Publish(ctx, app.Publication{Number: p.Number, At: p.At, Origin: "somebody else"}, nil, told)
 	if err != nil {
 		return err
 	}
-	return r.Store.Publish(ctx, p, v)
+	return r.Store.Publish(ctx, p, v, told)
 }
 
 func TestPublishingAtTheSameTimeAsSomebodyElse(t *testing.T) {
