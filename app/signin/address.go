@@ -65,10 +65,15 @@ func CheckAddress(u *url.URL) error {
 	if u.User != nil || u.Fragment != "" {
 		return fmt.Errorf("%q has a user or a fragment, which a provider's address may not have", u.Redacted())
 	}
-	ip := net.ParseIP(u.Hostname())
-	loopback := u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
-	if u.Scheme == "https" || u.Scheme == "http" && loopback {
+	if u.Scheme == "https" || u.Scheme == "http" && IsLoopback(u) {
 		return nil
 	}
 	return fmt.Errorf("%q is not https", u.Redacted())
+}
+
+// IsLoopback says whether an address leads to this machine: its host is
+// "localhost", or an IP address that is loopback, and no other name.
+func IsLoopback(u *url.URL) bool {
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }

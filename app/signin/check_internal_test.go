@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"syscall"
 	"testing"
 
@@ -24,7 +25,7 @@ func TestWhatKeepsAHostFromAnsweringIsToldApart(t *testing.T) {
 		"it has expired, or does not count yet":                certificate(x509.CertificateInvalidError{Reason: x509.Expired}),
 		"not trusted: asking: tls: first record does not look": tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"},
 		"did not answer in time":                               context.DeadlineExceeded,
-		"redirects to https://x.example/, and":                 &redirectError{to: "https://x.example/"},
+		"redirects to https://x.example/, and":                 &redirectError{to: &url.URL{Scheme: "https", Host: "x.example", Path: "/"}},
 		"is at another host than the issuer's":                 &hostError{host: "x.example"},
 		"is longer than 1 MB":                                  errTooLong,
 		`can't be had: asking: a line\nforged`:                 errors.New("a line\nforged"),

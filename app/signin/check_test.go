@@ -159,10 +159,12 @@ func TestCheckFindsWhatTheProviderDoesNotOffer(t *testing.T) {
 func TestCheckFindsWhatTheProviderRefuses(t *testing.T) {
 	eachCheck(t, map[string]checkCase{
 		"no keys":                   {provider: handle("/keys", says(200, `{"keys":[]}`))},
-		"no usable keys":            {provider: handle("/keys", says(200, `{"keys":[{"kty":"oct","k":"AAAA"},{"kty":"RSA","use":"enc","n":"AQAB","e":"AQAB"},7]}`))},
+		"no usable keys":            {provider: handle("/keys", says(200, `{"keys":[{"kty":"oct","k":"AAAA"},{"kty":"RSA","use":"enc","n":"AQAB","e":"AQAB"}]}`))},
 		"keys that are HTML":        {provider: handle("/keys", says(200, `<html>`))},
 		"keys that are not there":   {provider: handle("/keys", status(404))},
-		"keys that break off":       {provider: handle("/keys", redirects("/k2"))},
+		"keys that moved":           {provider: handle("/keys", redirects("/k2"))},
+		"more keys than are taken":  {provider: handle("/keys", says(200, `{"keys":[`+strings.Repeat("{},", 50)+`{}]}`))},
+		"keys that are numbers":     {provider: handle("/keys", says(200, `{"keys":[7]}`))},
 		"codes before clients":      {provider: handle("/token", says(400, `{"error":"invalid_grant"}`))},
 		"a wrong secret":            {provider: handle("/token", says(401, `{"error":"invalid_client","error_description":"AADSTS7000222: The client secret has expired."}`))},
 		"a secret that is wanted":   {provider: handle("/token", says(401, `{"error":"invalid_client"}`)), registered: func(r *signin.Provider) { r.ClientSecret = "" }},

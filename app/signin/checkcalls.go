@@ -2,19 +2,13 @@ package signin
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/ed25519"
 	"crypto/rand"
-	"crypto/rsa"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
-	"github.com/go-jose/go-jose/v4"
 	"golang.org/x/oauth2"
 )
 
@@ -33,33 +27,17 @@ func (k *checkup) checkKeys(ctx context.Context, m metadata) {
 		k.add(unreached("The list of keys", err))
 		return
 	}
-	var set struct {
-		Keys []json.RawMessage `json:"keys"`
-	}
-	err = json.Unmarshal(a.body, &set)
+	keys, err := readKeys(a.body)
 	switch {
+	case errors.Is(err, errTooManyKeys):
+		k.add(Finding{Problem, fmt.Sprintf("The provider has more keys than First5 takes, which is %d.", keysLimit), theirs + "take those out of the provider's keys that sign no more."})
 	case err != nil:
 		k.add(Finding{Problem, "What the provider answers where its keys should be is no list of keys.", theirs + "check the provider's jwks_uri."})
-	case len(set.Keys) == 0:
-		k.add(Finding{Problem, "The provider's list of keys is empty.", theirs + "give the provider a key to sign with."})
-	case !slices.ContainsFunc(set.Keys, usable):
-		k.add(Finding{Problem, "None of the provider's keys can sign an ID token that First5 takes.", theirs + "give the provider an RSA, P-256, P-384, P-521 or Ed25519 key for signatures."})
+	case len(keys) == 0:
+		k.add(Finding{Problem, "The provider has no key that can sign an ID token that First5 takes.", theirs + "give the provider an RSA (up to 4096 bits), P-256, P-384, P-521 or Ed25519 key for signatures."})
 	default:
 		k.fine("The provider's keys can be read.")
 	}
-}
-
-func usable(raw json.RawMessage) bool {
-	var key jose.JSONWebKey
-	err := json.Unmarshal(raw, &key)
-	if err != nil || key.Use != "" && key.Use != "sig" || key.Algorithm != "" && !slices.Contains(algorithms(), key.Algorithm) {
-		return false
-	}
-	switch key.Key.(type) {
-	case *rsa.PublicKey, *ecdsa.PublicKey, ed25519.PublicKey:
-		return true
-	}
-	return false
 }
 
 // redeemInvented asks for a token with a code that nobody was given.
@@ -149,8 +127,7 @@ func (k *checkup) checkAuthorization(ctx context.Context, m metadata) {
 		k.fine("The sign-in page is at a host that First5 does not call, and was not tried.")
 		return
 	}
-	// Not by way of the client, for which a redirect is an error: here it is the answer.
-	res, err := k.http.Transport.RoundTrip(req)
+	res, err := k.wire.RoundTrip(req)
 	if err != nil {
 		k.add(unreached("The sign-in page", err))
 		return

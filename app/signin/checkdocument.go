@@ -27,7 +27,7 @@ func (k *checkup) checkDiscovery(ctx context.Context) (metadata, bool) {
 		k.add(k.refusedDiscovery(status.code))
 	case errors.As(err, &redirect):
 		k.add(Finding{
-			Problem, "The provider redirects from its discovery document to " + printable(redirect.to) + ", and First5 follows no redirects.",
+			Problem, "The provider redirects from its discovery document to " + printable(redirect.to.Redacted()) + ", and First5 follows no redirects.",
 			ours + "configure the issuer as the provider itself writes it.",
 		})
 	case errors.As(err, &unread):

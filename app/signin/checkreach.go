@@ -29,7 +29,7 @@ func unreached(what string, err error) Finding {
 	case untrusted(err):
 		text, mend = "can't be had: the host's TLS certificate is not trusted: "+printable(tlsCause(err))+".", theirs+"give the host a valid certificate with its whole chain; "+ours+"add the institution's own authority to this machine's trusted ones, if it has one."
 	case errors.As(err, &redirect):
-		text, mend = "is elsewhere: the provider redirects to "+printable(redirect.to)+", and First5 follows no redirects.", theirs+"write into the discovery document where it is."
+		text, mend = "is elsewhere: the provider redirects to "+printable(redirect.to.Redacted())+", and First5 follows no redirects.", theirs+"write into the discovery document where it is."
 	case errors.As(err, &elsewhere):
 		text, mend = "is at another host than the issuer's.", ours+"if the host is the provider's, add it to the institution's hosts: "+printable(elsewhere.host)
 	case errors.Is(err, errTooLong):

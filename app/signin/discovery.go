@@ -17,8 +17,7 @@ const (
 // discovered is a provider as it was found to be at a time. It does not change.
 type discovered struct {
 	metadata
-	at   time.Time
-	keys *keys
+	at time.Time
 }
 
 // discover returns what the provider says of itself. Only where nothing usable
@@ -72,11 +71,6 @@ func (c *client) ask() (any, error) {
 		return nil, uncalled(fmt.Errorf("discovery at %s: %w", c.Issuer, err))
 	}
 	found := &discovered{metadata: m, at: now}
-	if former != nil && former.Keys == m.Keys {
-		found.keys = former.keys
-	} else {
-		found.keys = newKeys(c, m.Keys)
-	}
 	c.mu.Lock()
 	c.known = found
 	c.mu.Unlock()

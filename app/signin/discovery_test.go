@@ -196,18 +196,18 @@ func TestManyWhoBeginAtOnceShareOneDiscovery(t *testing.T) {
 		<-release
 		return http.StatusOK
 	})
-	// One leaves without an answer, which is nothing to the others.
-	ctx, leave := context.WithCancel(t.Context())
-	left := make(chan error)
+	// One call is broken off, which is nothing to the others.
+	ctx, stop := context.WithCancel(t.Context())
+	stopped := make(chan error)
 	go func() {
 		_, _, err := rp.Begin(ctx, "mercy", "")
-		left <- err
+		stopped <- err
 	}()
 	<-asked
-	leave()
-	err := <-left
+	stop()
+	err := <-stopped
 	require.ErrorIs(t, err, signin.ErrUnavailable)
-	assert.Equal(t, signin.ReasonBrokenOff, signin.ReasonOf(err))
+	assert.Equal(t, signin.Reason("First5 is stopping"), signin.ReasonOf(err), "nothing else cancels a call")
 
 	var all sync.WaitGroup
 	errs := make([]error, 20)

@@ -75,7 +75,7 @@ func exchangeRefused(e *oauth2.RetrieveError) error {
 	if e.Response != nil {
 		status = e.Response.StatusCode
 	}
-	cause := fmt.Errorf("the token endpoint answered %d %q %q", status, e.ErrorCode, e.ErrorDescription)
+	cause := fmt.Errorf("the token endpoint answered %d and %s", status, loggedCode(e.ErrorCode))
 	switch {
 	case status >= http.StatusInternalServerError, status == http.StatusTooManyRequests, status == http.StatusRequestTimeout:
 		return unavailable(ReasonProviderFault, cause)

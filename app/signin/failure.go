@@ -17,7 +17,7 @@ import (
 type Failure struct {
 	Kind   error // ErrUnavailable or ErrRejected
 	Reason Reason
-	Err    error // for the log alone: it may hold what a provider wrote; may be nil
+	Err    error // for the log alone: it may hold addresses that a provider wrote, but no descriptions and no bodies; may be nil
 }
 
 // Reason says in a few fixed words why a sign-in did not come about, for the
@@ -28,7 +28,7 @@ type Reason string
 const (
 	ReasonNoAnswer      Reason = "the provider does not answer"
 	ReasonTooLate       Reason = "the provider answered too late"
-	ReasonBrokenOff     Reason = "the person left before the provider answered"
+	ReasonStopping      Reason = "First5 is stopping"
 	ReasonBadAnswer     Reason = "the provider's answer can't be used"
 	ReasonHost          Reason = "the provider uses a host that is not configured"
 	ReasonClient        Reason = "the provider does not accept First5's client id, secret or key"
@@ -61,10 +61,11 @@ const (
 	ReasonOtherPerson Reason = "the details are another person's"
 	ReasonRequired    Reason = "the account is not one of this institution's"
 	ReasonNoSignOut   Reason = "the token is no sign-out token"
+	ReasonTooMany     Reason = "too many sign-out tokens at once"
 )
 
-// logLimit is how many bytes of an error's text are kept: providers' whole
-// answers stand in some.
+// logLimit is how many bytes of an error's text are kept: addresses of any length
+// that a provider wrote stand in some.
 const logLimit = 300
 
 // Error implements the error interface. What a provider wrote is cut, and its
@@ -122,7 +123,8 @@ func unavailable(r Reason, err error) error {
 }
 
 // uncalled is the failure of a call to a provider. An error that already is a
-// failure stays what it is.
+// failure stays what it is. Only the program's stop cancels a call: that a person
+// has left is not seen before the answer is sent.
 func uncalled(err error) error {
 	var (
 		f         *Failure
@@ -136,7 +138,7 @@ func uncalled(err error) error {
 	case errors.As(err, &f):
 		return err
 	case errors.Is(err, context.Canceled):
-		return unavailable(ReasonBrokenOff, err)
+		return unavailable(ReasonStopping, err)
 	case errors.As(err, &elsewhere):
 		return unavailable(ReasonHost, err)
 	case errors.As(err, &status) && status.code >= http.StatusInternalServerError:

@@ -1,126 +1,106 @@
 package signin
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
-	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/sync/singleflight"
 )
 
 const (
-	keysBurst  = 6           // fetches of a provider's keys
-	keysPeriod = time.Minute // in which there are no more than that
+	keysFresh  = time.Hour   // after that, keys are fetched anew before they count
+	keysBurst  = 6           // fetches of a provider's keys, good or not,
+	keysPeriod = time.Minute // in any such time
 )
 
-// keys are a provider's public keys: kept, and asked for again when a token
-// names one that is not among them, so that keys rotate without a restart.
-type keys struct {
-	remote *oidc.RemoteKeySet
+// keyring holds a provider's public keys. They are asked for again when a token
+// fits none of them, so that keys rotate without a restart, and when they are
+// old, so that one that the provider has withdrawn soon counts no more.
+type keyring struct {
+	fetches *meter // tokens for a sign-out come from anybody, and each may name a key that was never seen
+	asking  singleflight.Group
+
+	mu     sync.Mutex
+	known  *keySet // nil before the first
+	failed error   // of the last fetch; nil if it was good
 }
 
-func newKeys(c *client, address string) *keys {
-	calling := &http.Client{
-		Timeout:       c.http.Timeout,
-		CheckRedirect: c.http.CheckRedirect,
-		Transport:     &sparingTransport{base: c.http.Transport, now: c.now},
+func newKeyring() *keyring { return &keyring{fetches: newMeter(keysBurst, keysPeriod)} }
+
+// latest returns the keys at an address, or nil if none are known that count,
+// and why the last fetch failed.
+func (r *keyring) latest(address string, now time.Time) (*keySet, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.known == nil || r.known.address != address || now.Sub(r.known.at) > keysFresh {
+		return nil, r.failed
 	}
-	return &keys{remote: oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), calling), address)}
+	return r.known, r.failed
 }
 
-// keyCheck is the keys' part in the verification of one token, remembered because
-// go-oidc turns the cause of a failure into text.
-type keyCheck struct {
-	keys    *keys
-	payload []byte // of a token whose signature is the provider's
-	asked   bool
-	err     error
-}
-
-// VerifySignature implements [oidc.KeySet].
-func (k *keyCheck) VerifySignature(ctx context.Context, jwt string) ([]byte, error) {
-	k.asked = true
-	k.payload, k.err = k.keys.remote.VerifySignature(ctx, jwt)
-	return k.payload, k.err
-}
-
-// failure says why go-oidc did not take the token. It is nil if the signature
-// is the provider's, so that the reason must be in the claims.
-func (k *keyCheck) failure(err error) error {
-	switch {
-	case !k.asked:
-		return rejected(ReasonMalformed, err)
-	case k.err == nil:
-		return nil
-	case errors.Unwrap(k.err) != nil:
-		// Where a RemoteKeySet can't fetch the keys, its error wraps why; that a
-		// signature fits none of them wraps nothing.
-		return uncalled(fmt.Errorf("asking for the provider's keys: %w", k.err))
+// remember keeps the outcome of a fetch. A failed one leaves what is known.
+func (r *keyring) remember(found *keySet, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.failed = err
+	if err == nil {
+		r.known = found
 	}
-	return rejected(ReasonSignature, err)
 }
 
-// sparingTransport fetches keys no more often than keysBurst in a keysPeriod,
-// and gives the last good answer again beyond that: tokens for a sign-out come
-// from anybody, and each may name a key that was never seen.
-type sparingTransport struct {
-	base http.RoundTripper
-	now  nowFunc
-
-	mu    sync.Mutex
-	since time.Time // when the period began
-	count int       // fetches in it
-	last  []byte    // the last good answer; nil if there was none
-}
-
-// RoundTrip implements [http.RoundTripper].
-func (t *sparingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	last := t.spare()
-	if last != nil {
-		return &http.Response{
-			Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-			Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(last)), Request: r,
-		}, nil
+// newerKeys asks the provider for its keys, once for all who wait, unless others
+// than those seen are known already. It waits no longer than ctx.
+func (c *client) newerKeys(ctx context.Context, address string, seen *keySet) (*keySet, error) {
+	known, _ := c.keys.latest(address, c.now())
+	if known != nil && known != seen {
+		return known, nil
 	}
-	res, err := t.base.RoundTrip(r)
+	select {
+	case r := <-c.keys.asking.DoChan(address, func() (any, error) { return c.askForKeys(address) }):
+		if r.Err != nil {
+			return nil, r.Err
+		}
+		return r.Val.(*keySet), nil
+	case <-ctx.Done():
+		return nil, uncalled(fmt.Errorf("asking for the provider's keys: %w", ctx.Err()))
+	}
+}
+
+// askForKeys fetches the keys, or gives the last outcome again if that was done
+// too often. Whoever asked first may leave while others wait, so the question is
+// bound to no one's context.
+func (c *client) askForKeys(address string) (*keySet, error) {
+	now := c.now()
+	if !c.keys.fetches.allows(now) {
+		known, err := c.keys.latest(address, now)
+		if err == nil && known == nil {
+			err = unavailable(ReasonBadAnswer, errors.New("the provider moved its keys too often"))
+		}
+		return known, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), c.deadline)
+	defer cancel()
+	found, err := c.fetchKeys(ctx, address)
+	if err == nil {
+		found.at = now
+	}
+	c.keys.remember(found, err)
+	return found, err
+}
+
+func (c *client) fetchKeys(ctx context.Context, address string) (*keySet, error) {
+	a, err := c.get(ctx, address, "")
 	if err != nil {
-		return nil, err
+		// As a call that failed, also where the answer began and broke off.
+		return nil, uncalled(&url.Error{Op: "asking for the provider's keys at", URL: address, Err: err})
 	}
-	if res.StatusCode >= 300 && res.StatusCode < 400 {
-		return res, nil // the HTTP client refuses to follow it
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
+	all, err := readKeys(a.body)
 	if err != nil {
-		return nil, fmt.Errorf("reading the keys: %w", err)
+		return nil, unavailable(ReasonBadAnswer, fmt.Errorf("reading the provider's keys: %w", err))
 	}
-	if res.StatusCode != http.StatusOK {
-		return nil, &statusError{code: res.StatusCode, body: string(body)} // as text, go-oidc would lose it
-	}
-	t.mu.Lock()
-	t.last = body
-	t.mu.Unlock()
-	res.Body = io.NopCloser(bytes.NewReader(body))
-	return res, nil
-}
-
-// spare counts a fetch, and returns what to answer without one if there were
-// too many.
-func (t *sparingTransport) spare() []byte {
-	now := t.now()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if now.Sub(t.since) > keysPeriod {
-		t.since, t.count = now, 0
-	}
-	t.count++
-	if t.count <= keysBurst {
-		return nil
-	}
-	return t.last
+	return &keySet{address: address, all: all}, nil
 }

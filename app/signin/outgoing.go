@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -25,28 +26,28 @@ var errTooLong = errors.New("the answer is longer than 1 MB")
 
 type nowFunc = func() time.Time
 
-// redirectError is an answer that sends us elsewhere.
-type redirectError struct{ to string }
+// redirectError is an answer that sends us elsewhere. Its text is for the log, so
+// it names the host alone: people's names may stand in the rest of an address.
+type redirectError struct{ to *url.URL }
 
 // Error implements the error interface.
 func (e *redirectError) Error() string {
-	return fmt.Sprintf("it redirects to %q, which is not followed", e.to)
+	return fmt.Sprintf("it redirects to %q, which is not followed", e.to.Host)
 }
 
 // statusError is an answer that is not 200.
 type statusError struct {
 	code int
-	body string
+	said string // the error code in the answer, as the log may have it
 }
 
 // Error implements the error interface.
-func (e *statusError) Error() string { return fmt.Sprintf("it answered %d: %s", e.code, e.body) }
+func (e *statusError) Error() string { return fmt.Sprintf("it answered %d and %s", e.code, e.said) }
 
-// newHTTPClient returns the client for all calls to one institution's provider:
-// each has a deadline and size limits, goes by https (http on loopback only) to
-// a known host, and follows no redirects, which would lead away from there. Its
-// connections are its own: a slow provider exhausts nobody else's.
-func newHTTPClient(p Provider, deadline time.Duration) *http.Client {
+// newTransport returns what carries all calls to one institution's provider: each
+// has a deadline and size limits, and goes by https (http on loopback only) to a
+// known host. Its connections are its own: a slow provider exhausts nobody else's.
+func newTransport(p Provider, deadline time.Duration) http.RoundTripper {
 	base := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            (&net.Dialer{Timeout: deadline}).DialContext,
@@ -59,12 +60,29 @@ func newHTTPClient(p Provider, deadline time.Duration) *http.Client {
 		MaxIdleConnsPerHost:    4,
 		IdleConnTimeout:        90 * time.Second,
 	}
-	return &http.Client{
-		Transport: limitedTransport{base: base, provider: p, deadline: deadline},
-		CheckRedirect: func(next *http.Request, _ []*http.Request) error {
-			return &redirectError{to: next.URL.Redacted()}
-		},
+	return limitedTransport{base: base, provider: p, deadline: deadline}
+}
+
+// stayingTransport makes a redirect an error: it would lead away from the hosts
+// that are known. [http.Client] could refuse it too, but would write the whole
+// address into its error.
+type stayingTransport struct{ base http.RoundTripper }
+
+// RoundTrip implements [http.RoundTripper].
+func (t stayingTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := t.base.RoundTrip(r)
+	if err != nil || res.StatusCode < 300 || res.StatusCode >= 400 {
+		return res, err
 	}
+	to, err := res.Location()
+	if errors.Is(err, http.ErrNoLocation) {
+		return res, nil
+	}
+	_ = res.Body.Close() // nobody reads it
+	if err != nil {
+		to = &url.URL{Host: "nowhere"} // what it says is no address
+	}
+	return nil, &redirectError{to: to}
 }
 
 // limitedTransport ends each call at its deadline by its context, and not by
@@ -151,12 +169,13 @@ func (c *client) get(ctx context.Context, address, accessToken string) (answer, 
 	}
 	a := answer{status: res.StatusCode, header: res.Header, body: body}
 	if a.status != http.StatusOK {
-		return a, fmt.Errorf("asking %s: %w", address, &statusError{code: a.status, body: string(body)})
+		return a, fmt.Errorf("asking %s: %w", address, &statusError{code: a.status, said: loggedCode(errorCode(body))})
 	}
 	return a, nil
 }
 
-// calling makes go-oidc and oauth2 call by way of the client's limits.
+// calling makes oauth2 call by way of the client's limits. go-oidc, which calls
+// nobody here, would be held to them too.
 func (c *client) calling(ctx context.Context) context.Context {
 	return oidc.ClientContext(ctx, c.http)
 }

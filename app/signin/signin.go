@@ -107,7 +107,8 @@ type RelyingParty struct {
 // client talks to one institution's provider.
 type client struct {
 	Provider
-	http     *http.Client
+	http     *http.Client      // for which a redirect is an error
+	wire     http.RoundTripper // for which it is an answer
 	now      nowFunc
 	deadline time.Duration
 
@@ -115,6 +116,9 @@ type client struct {
 	mu     sync.Mutex
 	known  *discovered // nil before the first
 	tried  time.Time   // when discovery was last begun
+
+	keys     *keyring
+	signOuts *signOutChecks
 }
 
 // New returns a relying party for the providers. It asks none of them anything
@@ -128,7 +132,11 @@ func New(providers []Provider, o Options) *RelyingParty {
 	}
 	rp := &RelyingParty{clients: map[app.InstitutionID]*client{}, now: o.Now, deadline: o.Deadline}
 	for _, p := range providers {
-		rp.clients[p.Institution] = &client{Provider: p, http: newHTTPClient(p, o.Deadline), now: o.Now, deadline: o.Deadline}
+		wire := newTransport(p, o.Deadline)
+		rp.clients[p.Institution] = &client{
+			Provider: p, http: &http.Client{Transport: stayingTransport{wire}}, wire: wire, now: o.Now, deadline: o.Deadline,
+			keys: newKeyring(), signOuts: newSignOutChecks(),
+		}
 	}
 	return rp
 }
@@ -222,7 +230,7 @@ func checkFlow(f Flow, cb Callback, now time.Time) error {
 func (c *client) checkCallback(m metadata, cb Callback) error {
 	switch {
 	case cb.Issuer != "" && cb.Issuer != c.Issuer:
-		return rejected(ReasonOtherProvider, fmt.Errorf("the answer is of the issuer %q", cb.Issuer))
+		return rejected(ReasonOtherProvider, errors.New("the answer names another issuer"))
 	case cb.Issuer == "" && m.SendsIssuer:
 		return rejected(ReasonOtherProvider, errors.New("the answer does not name the issuer, which the provider promises to"))
 	case cb.Error != "":
@@ -234,7 +242,7 @@ func (c *client) checkCallback(m metadata, cb Callback) error {
 }
 
 func answeredError(code string) error {
-	cause := fmt.Errorf("the provider answered %q", code)
+	cause := fmt.Errorf("the provider answered %s", loggedCode(code))
 	switch code {
 	case "access_denied":
 		return rejected(ReasonRefused, cause)

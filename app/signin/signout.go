@@ -49,7 +49,9 @@ func (rp *RelyingParty) SignOutAddress(ctx context.Context, institution app.Inst
 // signed out there (OpenID Connect Back-Channel Logout 1.0). It must have been
 // made in the last ten minutes and must not have expired, each with at most
 // [app.ClockSkew]; Expires is never later than that, so that a token need not be
-// remembered for longer to count once. Errors are as those of [RelyingParty.Finish].
+// remembered for longer than that and the skew to count once. Errors are as those
+// of [RelyingParty.Finish]; ErrRejected is also for more tokens at once than are
+// checked.
 func (rp *RelyingParty) ProviderSignOut(ctx context.Context, institution app.InstitutionID, token string) (app.ProviderSignOut, error) {
 	c, err := rp.client(institution)
 	if err != nil {
@@ -65,7 +67,11 @@ func (rp *RelyingParty) ProviderSignOut(ctx context.Context, institution app.Ins
 	if err != nil {
 		return app.ProviderSignOut{}, err
 	}
-	keys := &keyCheck{keys: provider.keys}
+	err = c.signOuts.admit(c.now())
+	if err != nil {
+		return app.ProviderSignOut{}, err
+	}
+	keys := &keyCheck{client: c, address: provider.Keys, limit: c.signOuts}
 	_, err = c.verifier(keys).VerifyLogout(c.calling(ctx), token)
 	if err != nil {
 		return app.ProviderSignOut{}, c.noSignOut(keys, err)
@@ -96,7 +102,8 @@ func (c *client) noSignOut(k *keyCheck, err error) error {
 func checkSignOutType(token string) error {
 	parsed, err := jose.ParseSignedCompact(token, joseAlgorithms())
 	if err != nil {
-		return rejected(ReasonMalformed, err)
+		// Without the cause, which tells what anybody may have written.
+		return rejected(ReasonMalformed, errors.New("it is not compact, or not signed in a way that is taken"))
 	}
 	for _, s := range parsed.Signatures {
 		given, there := s.Header.ExtraHeaders[jose.HeaderType]
@@ -107,7 +114,7 @@ func checkSignOutType(token string) error {
 		switch strings.TrimPrefix(strings.ToLower(name), "application/") {
 		case "logout+jwt", "jwt":
 		default:
-			return rejected(ReasonNoSignOut, fmt.Errorf("its type is %q", given))
+			return rejected(ReasonNoSignOut, errors.New("it says that it is of another type"))
 		}
 	}
 	return nil

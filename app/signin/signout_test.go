@@ -1,6 +1,7 @@
 package signin_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -157,4 +158,53 @@ func TestASignOutWhoseProviderIsDownMayComeAgain(t *testing.T) {
 	p.answers(discoveryPath, nil)
 	_, err = rp.ProviderSignOut(t.Context(), "mercy", p.signOutToken(nil, nil))
 	assert.NoError(t, err)
+}
+
+// Whoever sends tokens without end costs First5 no more than sixty checks a
+// second at one institution, and nobody at another notices.
+func TestNoMoreThanSixtySignOutTokensASecondAreChecked(t *testing.T) {
+	p, q := newProvider(t), newProvider(t)
+	other := q.registered()
+	other.Institution = "harbor"
+	rp := signin.New([]signin.Provider{p.registered(), other}, signin.Options{Now: p.clock.now})
+	for range 60 {
+		_, err := rp.ProviderSignOut(t.Context(), "mercy", p.signOutToken(nil, nil))
+		require.NoError(t, err)
+	}
+	_, err := rp.ProviderSignOut(t.Context(), "mercy", p.signOutToken(nil, nil))
+	require.ErrorIs(t, err, signin.ErrRejected)
+	assert.Equal(t, signin.Reason("too many sign-out tokens at once"), signin.ReasonOf(err))
+	_, err = rp.ProviderSignOut(t.Context(), "harbor", q.signOutToken(nil, nil))
+	require.NoError(t, err)
+	_, err = p.signIn(rp)
+	require.NoError(t, err, "people sign in meanwhile")
+	p.clock.move(time.Second)
+	_, err = rp.ProviderSignOut(t.Context(), "mercy", p.signOutToken(nil, nil))
+	assert.NoError(t, err)
+}
+
+func TestNoMoreThanFourSignOutTokensAreCheckedAtOnce(t *testing.T) {
+	p := newProvider(t)
+	rp := p.party()
+	_, err := rp.ProviderSignOut(t.Context(), "mercy", p.signOutToken(nil, nil))
+	require.NoError(t, err)
+	stopped, stop := context.WithCancel(t.Context())
+	stop() // or it would wait for a place
+	var leave []func()
+	for range 4 {
+		done, err := signin.BeginSignOutCheck(t.Context(), rp, "mercy")
+		require.NoError(t, err)
+		leave = append(leave, done)
+	}
+	_, err = rp.ProviderSignOut(stopped, "mercy", p.signOutToken(nil, nil))
+	require.ErrorIs(t, err, signin.ErrRejected)
+	assert.Equal(t, signin.ReasonTooMany, signin.ReasonOf(err))
+	_, err = p.signIn(rp)
+	require.NoError(t, err, "people sign in meanwhile")
+
+	leave[0]()
+	_, err = rp.ProviderSignOut(t.Context(), "mercy", p.signOutToken(nil, nil))
+	require.NoError(t, err)
+	_, err = rp.ProviderSignOut(t.Context(), "mercy", p.signOutToken(nil, nil))
+	assert.NoError(t, err, "who was checked has left the place")
 }

@@ -55,7 +55,7 @@ func (c *client) verify(ctx context.Context, p *discovered, t *oauth2.Token, f F
 	if !ok || raw == "" {
 		return signedToken{}, rejected(ReasonNoToken, nil)
 	}
-	keys := &keyCheck{keys: p.keys}
+	keys := &keyCheck{client: c, address: p.Keys}
 	idToken, err := c.verifier(keys).Verify(c.calling(ctx), raw)
 	if err != nil {
 		return signedToken{}, c.unverified(keys, err)
@@ -109,9 +109,9 @@ func (c *client) unverified(k *keyCheck, err error) error {
 	audience, _ := held.audience()
 	switch {
 	case issuer != c.Issuer:
-		return rejected(ReasonIssuer, err)
+		return rejected(ReasonIssuer, nil) // go-oidc tells what the token says, which the log need not hold
 	case !slices.Contains(audience, c.ClientID):
-		return rejected(ReasonAudience, err)
+		return rejected(ReasonAudience, nil)
 	}
 	return rejected(ReasonMalformed, err)
 }
@@ -132,7 +132,7 @@ func (c *client) checkToken(held claims) error {
 	}
 	party, named := held["azp"]
 	if named && party != c.ClientID || !named && len(audience) > 1 {
-		return rejected(ReasonAudience, fmt.Errorf("its authorised party is %v, of %d audiences", party, len(audience)))
+		return rejected(ReasonAudience, fmt.Errorf("its authorised party is not First5, of %d audiences", len(audience)))
 	}
 	return checkTimes(held, c.now())
 }

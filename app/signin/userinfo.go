@@ -74,8 +74,8 @@ func (c *client) openUserinfo(ctx context.Context, p *discovered, raw string) ([
 	if err != nil {
 		return nil, unavailable(ReasonBadAnswer, fmt.Errorf("reading the signed details: %w", err))
 	}
-	keys := &keyCheck{keys: p.keys}
-	body, err := keys.VerifySignature(c.calling(ctx), raw)
+	keys := &keyCheck{client: c, address: p.Keys}
+	body, err := keys.VerifySignature(ctx, raw)
 	if err != nil {
 		return nil, keys.failure(err)
 	}
