@@ -30,7 +30,7 @@ func TestWhatIsPublishedBesideARunningProgramIsSeenByIt(t *testing.T) {
 	closeAtEnd(t, running)
 	beside := openBeside(t, path)
 	p, v := someModules(1, 3)
-	require.NoError(t, beside.Publish(t.Context(), p, v))
+	require.NoError(t, beside.Publish(t.Context(), p, v, app.Event{ID: "published", At: p.At}))
 	require.NoError(t, beside.Close())
 
 	last, err := running.LastPublication(t.Context())
@@ -68,7 +68,7 @@ func TestPublishingBesideARunningProgramLosesNoAnswer(t *testing.T) {
 	running := open(t, path)
 	for n := range crashLearners {
 		session := app.Session{Hash: app.SessionHash(app.NewToken()), Learner: crashPerson(n).Learner}
-		_, err := running.SignIn(t.Context(), crashPerson(n), session)
+		err := running.SignIn(t.Context(), crashPerson(n), session, untold)
 		require.NoError(t, err)
 	}
 	acknowledged := make([][]app.AttemptID, crashLearners)
@@ -98,7 +98,7 @@ func TestPublishingBesideARunningProgramLosesNoAnswer(t *testing.T) {
 	for number := 1; published < 200; number++ {
 		p, v := someModules(number, 50)
 		before := saved.Load()
-		require.NoError(t, beside.Publish(t.Context(), p, v))
+		require.NoError(t, beside.Publish(t.Context(), p, v, app.Event{ID: app.EventID(app.NewToken()), At: p.At}))
 		published += len(v)
 		require.Eventually(t, func() bool { return saved.Load() > before }, 10*time.Second, time.Millisecond, "answers are saved all the while")
 	}

@@ -91,7 +91,7 @@ func TestKillingTheProgramLosesNoAcknowledgedAttempt(t *testing.T) {
 	for n := range crashLearners {
 		p := crashPerson(n)
 		session := app.Session{Hash: app.SessionHash(app.NewToken()), Learner: p.Learner}
-		_, err := s.SignIn(t.Context(), p, session)
+		err := s.SignIn(t.Context(), p, session, untold)
 		require.NoError(t, err)
 	}
 	require.NoError(t, s.Close())

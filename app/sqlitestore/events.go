@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"math"
 	"strings"
 
@@ -24,19 +23,26 @@ const noDetails = "{}"
 
 // AddEvent implements [app.Store].
 func (s *Store) AddEvent(ctx context.Context, e app.Event) error {
-	const doing = "adding an event"
-	details := noDetails
-	if len(e.Details) > 0 {
-		var err error
-		details, err = toJSON(e.Details)
+	return s.write(ctx, "adding an event", func(w *writes) error { return addEvents(w, e) })
+}
+
+// addEvents adds each of the events, unless there is one with its id.
+func addEvents(w *writes, events ...app.Event) error {
+	for _, e := range events {
+		details := noDetails
+		if len(e.Details) > 0 {
+			var err error
+			details, err = toJSON(e.Details)
+			if err != nil {
+				return err
+			}
+		}
+		_, err := w.addEvent.run(string(e.ID), e.At.UnixMilli(), string(e.Kind), string(e.Institution), string(e.Learner), details)
 		if err != nil {
-			return failed(doing, err)
+			return err
 		}
 	}
-	return s.write(ctx, doing, func(w *writes) error {
-		_, err := w.addEvent.run(string(e.ID), e.At.UnixMilli(), string(e.Kind), string(e.Institution), string(e.Learner), details)
-		return err
-	})
+	return nil
 }
 
 // trail returns the query of a part of the audit trail, the latest event first.
@@ -118,50 +124,6 @@ func readEvents(ctx context.Context, from *sql.DB, f app.EventFilter, after app.
 		return nil, err
 	}
 	return events, nil
-}
-
-// eventsAtOnce is how many events a download holds in memory.
-const eventsAtOnce = 256
-
-// AllEvents implements [app.Store]. It reads the trail in parts, each for
-// itself, since nothing that is in it ever changes: however long somebody takes
-// to read, no connection is kept and no journal grows.
-func (s *Store) AllEvents(ctx context.Context, f app.EventFilter) iter.Seq2[app.Event, error] {
-	return func(yield func(app.Event, error) bool) {
-		err := s.eachEvent(ctx, f, func(e app.Event) bool { return yield(e, nil) })
-		if err != nil {
-			yield(app.Event{}, err)
-		}
-	}
-}
-
-func (s *Store) eachEvent(ctx context.Context, f app.EventFilter, yield func(app.Event) bool) error {
-	const doing = "reading all events"
-	err := s.begin(doing)
-	if err != nil {
-		return err
-	}
-	defer s.end()
-	after := app.EventCursor{}
-	for {
-		part, err := readEvents(ctx, s.downloads, f, after, eventsAtOnce)
-		if err != nil {
-			return failed(doing, err)
-		}
-		for _, e := range part {
-			if !yield(e) {
-				return nil
-			}
-			err = ctx.Err() // which the next part alone would notice
-			if err != nil {
-				return failed(doing, err)
-			}
-		}
-		if len(part) < eventsAtOnce {
-			return nil
-		}
-		after = app.AfterEvent(part[len(part)-1])
-	}
 }
 
 // scanEvent reads a row of [eventColumn].

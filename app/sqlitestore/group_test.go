@@ -30,12 +30,15 @@ func newWard(t *testing.T) ward {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	p := app.Person{Learner: "rivera", Identity: app.Identity{Institution: "mercy-lakes"}, SignedInAt: at(0)}
-	_, err = s.SignIn(t.Context(), p, app.Session{Hash: "session", Learner: p.Learner, CreatedAt: at(0), SeenAt: at(0)})
+	err = s.SignIn(t.Context(), p, app.Session{Hash: "session", Learner: p.Learner, CreatedAt: at(0), SeenAt: at(0)}, untold)
 	require.NoError(t, err)
 	r, err := s.Begin(t.Context(), app.Record{ID: "record", Institution: "mercy-lakes", Learner: "rivera", Version: 1, StartedAt: at(0)})
 	require.NoError(t, err)
 	return ward{T: t, store: s, record: r}
 }
+
+// untold is what a sign-in notes where no event is asked for.
+func untold(app.Person) []app.Event { return nil }
 
 // hold keeps the writer busy until release is called.
 func (w ward) hold() (release func()) {
@@ -129,7 +132,9 @@ func TestWhatFailsLeavesItsNeighboursAlone(t *testing.T) {
 		stranger.attempt("of a stranger", ""),
 		w.attempt("second", "new"),
 		w.otherAttempt("with another's certificate", "taken"),
-		func() error { return w.store.Publish(context.Background(), app.Publication{Number: 7}, nil) },
+		func() error {
+			return w.store.Publish(context.Background(), app.Publication{Number: 7}, nil, app.Event{ID: "published"})
+		},
 		w.attempt("third", ""),
 	)
 	for i, fails := range []bool{false, true, false, true, true, false} {

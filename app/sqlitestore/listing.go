@@ -3,8 +3,6 @@ package sqlitestore
 import (
 	"context"
 	"database/sql"
-	"errors"
-	"iter"
 	"strings"
 	"time"
 
@@ -82,9 +80,9 @@ func (l *listing) page() string {
 	return l.sql(recordColumn, "records_by_activity", true, " ORDER BY r.active_at DESC, r.id DESC LIMIT ?")
 }
 
-// all returns the query of the whole listing, by id.
-func (l *listing) all() string {
-	return l.sql(recordColumn, "records_by_id", true, " ORDER BY r.id")
+// part returns the query of a part of the listing, by id.
+func (l *listing) part() string {
+	return l.sql(recordColumn, "records_by_id", true, " ORDER BY r.id LIMIT ?")
 }
 
 // count returns the query of its length.
@@ -102,9 +100,14 @@ func (s *Store) Records(ctx context.Context, institution app.InstitutionID, f ap
 	defer s.end()
 	l := choose(institution, f)
 	l.before(f.To, after)
-	rows, err := s.lists.QueryContext(ctx, l.page(), append(l.args, limit)...)
+	records, err := readRecords(ctx, s.lists, l.page(), append(l.args, limit)...)
+	return records, failed(doing, err)
+}
+
+func readRecords(ctx context.Context, from *sql.DB, query string, args ...any) ([]app.Record, error) {
+	rows, err := from.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, failed(doing, err)
+		return nil, err
 	}
 	var records []app.Record
 	err = each(rows, func(rows *sql.Rows) error {
@@ -113,7 +116,7 @@ func (s *Store) Records(ctx context.Context, institution app.InstitutionID, f ap
 		return err
 	})
 	if err != nil {
-		return nil, failed(doing, err)
+		return nil, err
 	}
 	return records, nil
 }
@@ -131,48 +134,4 @@ func (s *Store) CountRecords(ctx context.Context, institution app.InstitutionID,
 	var n int
 	err = s.lists.QueryRowContext(ctx, l.count(), l.args...).Scan(&n)
 	return n, failed(doing, err)
-}
-
-// AllRecords implements [app.Store]. What it yields is the state of one moment.
-// As long as it is being read the journal can't be emptied and grows with what
-// is written.
-func (s *Store) AllRecords(ctx context.Context, institution app.InstitutionID, f app.Filter) iter.Seq2[app.Record, error] {
-	return func(yield func(app.Record, error) bool) {
-		err := s.eachRecord(ctx, institution, f, func(r app.Record) bool { return yield(r, nil) })
-		if err != nil {
-			yield(app.Record{}, err)
-		}
-	}
-}
-
-// errStopped says that whoever reads the records wants no more of them.
-var errStopped = errors.New("stopped")
-
-func (s *Store) eachRecord(ctx context.Context, institution app.InstitutionID, f app.Filter, yield func(app.Record) bool) error {
-	const doing = "reading all records"
-	err := s.begin(doing)
-	if err != nil {
-		return err
-	}
-	defer s.end()
-	l := choose(institution, f)
-	l.before(f.To, app.Cursor{})
-	rows, err := s.downloads.QueryContext(ctx, l.all(), l.args...)
-	if err != nil {
-		return failed(doing, err)
-	}
-	err = each(rows, func(rows *sql.Rows) error {
-		r, err := scanRecord(rows)
-		if err != nil {
-			return err
-		}
-		if !yield(r) {
-			return errStopped
-		}
-		return ctx.Err() // Rows would notice only some rows later
-	})
-	if errors.Is(err, errStopped) {
-		return nil
-	}
-	return failed(doing, err)
 }

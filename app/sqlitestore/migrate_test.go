@@ -147,15 +147,18 @@ func TestADatabaseOfTheFirstSchemaGoesOn(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "Names first", r.Title)
 
-	before, err := s.SignIn(t.Context(), p, app.Session{Hash: "new", Learner: "rivera", Provider: "provider's", LogoutHint: "hint"})
+	fresh := app.Session{Hash: "new", Learner: "rivera", Provider: "provider's", LogoutHint: "hint"}
+	err = s.SignIn(t.Context(), p, fresh, func(before app.Person) []app.Event {
+		assert.Equal(t, p, before)
+		return nil
+	})
 	require.NoError(t, err)
-	assert.Equal(t, p, before)
 	require.NoError(t, s.AddEvent(t.Context(), app.Event{ID: "first", Learner: "rivera"}))
 	events, err := s.Events(t.Context(), app.EventFilter{}, app.EventCursor{}, 1)
 	require.NoError(t, err)
 	require.Len(t, events, 1)
 	assert.Equal(t, "Dr. Rivera", events[0].Name)
-	ended, err := s.EndSessions(t.Context(), app.SessionFilter{Learner: "rivera"})
+	ended, err := s.EndSessions(t.Context(), app.SessionFilter{Learner: "rivera"}, app.Once{}, nil)
 	require.NoError(t, err)
 	assert.Len(t, ended, 3)
 }

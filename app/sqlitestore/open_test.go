@@ -168,7 +168,7 @@ func begun(t testing.TB, s *sqlitestore.Store, subject string) app.Record {
 		SignedInAt: at,
 	}
 	session := app.Session{Hash: app.SessionHash(app.NewToken()), Learner: p.Learner, CreatedAt: at, SeenAt: at}
-	_, err := s.SignIn(t.Context(), p, session)
+	err := s.SignIn(t.Context(), p, session, untold)
 	require.NoError(t, err)
 	r, err := s.Begin(t.Context(), app.Record{
 		ID: app.NewRecordID(p.Learner, "names-first", "2026"), Institution: p.Institution, Learner: p.Learner,

@@ -28,19 +28,15 @@ const (
 )
 
 // SignIn implements [app.Store].
-func (s *Store) SignIn(ctx context.Context, p app.Person, session app.Session) (app.Person, error) {
+func (s *Store) SignIn(ctx context.Context, p app.Person, session app.Session, note func(before app.Person) []app.Event) error {
 	const doing = "signing in"
 	roles, err := toJSON(p.Roles)
 	if err != nil {
-		return app.Person{}, failed(doing, err)
+		return failed(doing, err)
 	}
-	var before rowText
-	known := false
-	err = s.write(ctx, doing, func(w *writes) error {
-		var err error
-		before, err = w.person.first(string(p.Learner))
-		known = err == nil
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	return s.write(ctx, doing, func(w *writes) error {
+		before, err := personBefore(w, p.Learner)
+		if err != nil {
 			return err
 		}
 		_, err = w.putPerson.run(string(p.Learner), string(p.Institution), p.Issuer, p.Subject,
@@ -48,13 +44,24 @@ func (s *Store) SignIn(ctx context.Context, p app.Person, session app.Session) (
 		if err != nil {
 			return err
 		}
-		return addSession(w, session)
+		err = addSession(w, session)
+		if err != nil {
+			return err
+		}
+		return addEvents(w, note(before)...)
 	})
-	if err != nil || !known {
+}
+
+// personBefore returns what is known of the learner, or the zero person.
+func personBefore(w *writes, learner app.LearnerID) (app.Person, error) {
+	row, err := w.person.first(string(learner))
+	if errors.Is(err, sql.ErrNoRows) {
+		return app.Person{}, nil
+	}
+	if err != nil {
 		return app.Person{}, err
 	}
-	was, err := takePerson(&before, p.Learner)
-	return was, failed(doing, err)
+	return takePerson(&row, learner)
 }
 
 // fold returns the text as it is searched: SQLite itself knows the case of

@@ -66,7 +66,7 @@ func TestNoQueryReadsAWholeTable(t *testing.T) {
 func TestListingsWalkAnIndex(t *testing.T) {
 	w := newWard(t)
 	byActivity := regexp.MustCompile(`^SEARCH r USING (COVERING )?INDEX records_by_activity \(institution=\?`)
-	byID := regexp.MustCompile(`^SEARCH r USING INDEX records_by_id \(institution=\?\)$`)
+	byID := regexp.MustCompile(`^SEARCH r USING INDEX records_by_id \(institution=\? AND id>\?\)$`)
 	for bits := range 1 << 6 {
 		f := app.Filter{}
 		after := app.Cursor{}
@@ -91,7 +91,9 @@ func TestListingsWalkAnIndex(t *testing.T) {
 		page, all := choose("mercy-lakes", f), choose("mercy-lakes", f)
 		page.before(f.To, after)
 		all.before(f.To, app.Cursor{})
-		for query, index := range map[string]*regexp.Regexp{page.page(): byActivity, all.all(): byID, all.count(): byActivity} {
+		count := all.count()
+		all.and("r.id > ?", "r")
+		for query, index := range map[string]*regexp.Regexp{page.page(): byActivity, all.part(): byID, count: byActivity} {
 			steps := w.plan(query)
 			assert.Regexp(t, index, steps[0], query)
 			for _, step := range steps[1:] {
@@ -168,6 +170,7 @@ func TestTheAuditTrailIsWalkedByAnIndex(t *testing.T) {
 func TestSessionsThatEndAreFoundByWhoTheyAreOf(t *testing.T) {
 	w := newWard(t)
 	for query, walks := range map[string]string{
+		endOfHashSQL:     "PRIMARY KEY (hash=?",
 		endOfLearnerSQL:  "sessions_by_learner (learner=?",
 		endOfProviderSQL: "sessions_by_provider (provider=?",
 		sessionsSQL:      "sessions_by_learner (learner=?",

@@ -31,7 +31,7 @@ const (
 )
 
 // Publish implements [app.Store].
-func (s *Store) Publish(ctx context.Context, p app.Publication, versions []app.Version) error {
+func (s *Store) Publish(ctx context.Context, p app.Publication, versions []app.Version, told app.Event) error {
 	const doing = "adding a publication"
 	current, err := toJSON(p.Current)
 	if err != nil {
@@ -56,7 +56,7 @@ func (s *Store) Publish(ctx context.Context, p app.Publication, versions []app.V
 				return err
 			}
 		}
-		return nil
+		return addEvents(w, told)
 	})
 }
 

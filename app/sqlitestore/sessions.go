@@ -3,7 +3,6 @@ package sqlitestore
 import (
 	"context"
 	"database/sql"
-	"math"
 	"time"
 
 	"first5/app"
@@ -13,21 +12,26 @@ import (
 // takes them.
 const sessionColumns = `hash, learner, created_at, seen_at, provider`
 
+// endedColumn is a whole session in one column, as [takeEnded] takes it.
+const endedColumn = `json_array(` + sessionColumns + `, logout_hint)`
+
 const (
 	addSessionSQL = `INSERT INTO sessions (hash, learner, created_at, seen_at, provider, logout_hint) VALUES (?, ?, ?, ?, ?, ?)`
 
 	touchSessionSQL = `UPDATE sessions SET seen_at = ? WHERE hash = ?`
 
-	endSessionSQL = `DELETE FROM sessions WHERE hash = ? RETURNING json_array(` + sessionColumns + `, logout_hint)`
+	endOfHashSQL = `DELETE FROM sessions
+		WHERE hash = ?1 AND created_at <= ?2 AND (?3 = '' OR learner = ?3) AND (?4 = '' OR provider = ?4)
+		RETURNING ` + endedColumn
 
 	// Their indexes are named, since one by time would read on through all that
 	// is older.
 	endOfLearnerSQL = `DELETE FROM sessions INDEXED BY sessions_by_learner
 		WHERE learner = ?1 AND created_at <= ?2 AND (?3 = '' OR provider = ?3)
-		RETURNING json_array(` + sessionColumns + `)`
+		RETURNING ` + endedColumn
 	endOfProviderSQL = `DELETE FROM sessions INDEXED BY sessions_by_provider
 		WHERE provider = ? AND provider <> '' AND created_at <= ?
-		RETURNING json_array(` + sessionColumns + `)`
+		RETURNING ` + endedColumn
 
 	// Two statements, since SQLite reads the whole table for one with an OR.
 	endOldSQL  = `DELETE FROM sessions WHERE created_at < ?`
@@ -96,57 +100,6 @@ func (s *Store) TouchSession(ctx context.Context, hash app.SessionHash, seen tim
 		_, err := w.touchSession.run(seen.UnixMilli(), string(hash))
 		return err
 	})
-}
-
-// EndSession implements [app.Store].
-func (s *Store) EndSession(ctx context.Context, hash app.SessionHash) (app.Session, error) {
-	const doing = "ending a session"
-	var ended []rowText
-	err := s.write(ctx, doing, func(w *writes) error {
-		var err error
-		ended, err = w.endSession.all(string(hash))
-		return err
-	})
-	if err == nil && len(ended) == 0 {
-		err = failed(doing, sql.ErrNoRows)
-	}
-	if err != nil {
-		return app.Session{}, err
-	}
-	session := takeSession(&ended[0])
-	session.LogoutHint = ended[0].text()
-	return session, failed(doing, ended[0].end())
-}
-
-// EndSessions implements [app.Store].
-func (s *Store) EndSessions(ctx context.Context, which app.SessionFilter) ([]app.Session, error) {
-	const doing = "ending sessions"
-	createdBy := int64(math.MaxInt64)
-	if !which.CreatedBy.IsZero() {
-		createdBy = which.CreatedBy.UnixMilli()
-	}
-	var ended []rowText
-	err := s.write(ctx, doing, func(w *writes) error {
-		var err error
-		if which.Learner == "" {
-			ended, err = w.endOfProvider.all(string(which.Provider), createdBy)
-			return err
-		}
-		ended, err = w.endOfLearner.all(string(which.Learner), createdBy, string(which.Provider))
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	var sessions []app.Session
-	for _, row := range ended {
-		sessions = append(sessions, takeSession(&row))
-		err = row.end()
-		if err != nil {
-			return nil, failed(doing, err)
-		}
-	}
-	return sessions, nil
 }
 
 // Sweep implements [app.Store].

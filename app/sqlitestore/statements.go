@@ -14,8 +14,8 @@ type writes struct {
 
 	lastNumber, addPublication, addVersion, addFile *statement
 
-	person, putPerson, addSession, touchSession              *statement
-	endSession, endOfLearner, endOfProvider, endOld, endIdle *statement
+	person, putPerson, addSession, touchSession             *statement
+	endOfHash, endOfLearner, endOfProvider, endOld, endIdle *statement
 
 	useOnce, forgetOnce, addEvent *statement
 
@@ -46,7 +46,7 @@ func (w *writes) list() []listed[statement] {
 		{&w.putPerson, putPersonSQL},
 		{&w.addSession, addSessionSQL},
 		{&w.touchSession, touchSessionSQL},
-		{&w.endSession, endSessionSQL},
+		{&w.endOfHash, endOfHashSQL},
 		{&w.endOfLearner, endOfLearnerSQL},
 		{&w.endOfProvider, endOfProviderSQL},
 		{&w.endOld, endOldSQL},

@@ -22,6 +22,7 @@ func atOnce() []test {
 		{"of many publications one wins", publishAtOnce},
 		{"of many sign-ins each follows another", signInsAtOnce},
 		{"a session ended many times ends once", endSessionAtOnce},
+		{"a session ended many times on one word ends for one", endOnceAtOnce},
 		{"of many who use a key one may", useOnceAtOnce},
 		{"one event sent many times is added once", eventAtOnce},
 		{"many learners don't disturb each other", learnersAtOnce},
@@ -139,7 +140,8 @@ func publishAtOnce(c clinic) {
 	var won []app.Version
 	together(func(n int) {
 		v := version(app.ModuleVersion, module(n), 1)
-		err := c.store.Publish(c.Context(), publication(1, v), []app.Version{v})
+		told := event(app.EventID(v.Slug), v.At)
+		err := c.store.Publish(c.Context(), publication(1, v), []app.Version{v}, told)
 		mu.Lock()
 		defer mu.Unlock()
 		switch {
@@ -153,6 +155,7 @@ func publishAtOnce(c clinic) {
 	assert.Equal(c, heads(won...), c.versions())
 	assert.Equal(c, won[0].Source, c.source(won[0]), "and what lost left no file")
 	assert.Equal(c, publication(1, won[0]), c.lastPublication())
+	assert.Equal(c, []app.Event{event(app.EventID(won[0].Slug), won[0].At)}, c.events(app.EventFilter{}), "nor an event")
 }
 
 func signInsAtOnce(c clinic) {
@@ -160,10 +163,19 @@ func signInsAtOnce(c clinic) {
 	together(func(n int) {
 		p := person(mercy, "rivera")
 		p.Name = fmt.Sprint("name ", n)
-		was, err := c.store.SignIn(c.Context(), p, sessionOf(p, minute(n)))
+		err := c.store.SignIn(c.Context(), p, sessionOf(p, minute(n)), func(was app.Person) []app.Event {
+			before[n] = was.Name
+			e := event(app.EventID(p.Name), minute(n))
+			e.Details = app.Details{"before": was.Name}
+			return []app.Event{e}
+		})
 		assert.NoError(c, err)
-		before[n] = was.Name
 	})
+	told := c.events(app.EventFilter{})
+	require.Len(c, told, crowd)
+	for n, e := range told { // the latest first
+		assert.Equal(c, before[crowd-1-n], e.Details["before"], "the last that was asked for counts")
+	}
 	seen := map[string]bool{}
 	for _, name := range before {
 		seen[name] = true
@@ -178,21 +190,53 @@ func signInsAtOnce(c clinic) {
 func endSessionAtOnce(c clinic) {
 	s := c.signIn(person(mercy, "rivera"))
 	var ended atomic.Int64
-	together(func(int) {
-		_, err := c.store.EndSession(c.Context(), s.Hash)
+	together(func(n int) {
+		got, err := c.store.EndSessions(c.Context(), app.SessionFilter{Hash: s.Hash}, app.Once{}, tellEnded(n))
+		assert.NoError(c, err)
+		ended.Add(int64(len(got)))
+	})
+	assert.Equal(c, int64(1), ended.Load())
+	counts := map[string]int{}
+	for _, e := range c.events(app.EventFilter{}) {
+		counts[e.Details["ended"]]++
+	}
+	assert.Equal(c, map[string]int{"1": 1, "0": crowd - 1}, counts, "and each tells what it ended")
+}
+
+// tellEnded returns a note with an event of the number that tells how many
+// sessions ended.
+func tellEnded(n int) func([]app.Session) []app.Event {
+	return func(ended []app.Session) []app.Event {
+		e := event(app.EventID(fmt.Sprint("ended-", n)), minute(n))
+		e.Details = app.Details{"ended": fmt.Sprint(len(ended))}
+		return []app.Event{e}
+	}
+}
+
+func endOnceAtOnce(c clinic) {
+	s := c.signIn(person(mercy, "rivera"))
+	var ended, conflicts atomic.Int64
+	together(func(n int) {
+		got, err := c.store.EndSessions(c.Context(), app.SessionFilter{Hash: s.Hash}, app.Once{Key: "word", Until: minute(9)}, tellEnded(n))
 		if err == nil {
+			assert.Equal(c, []app.Session{s}, got)
 			ended.Add(1)
 			return
 		}
-		assert.ErrorIs(c, err, app.ErrNotFound)
+		assert.ErrorIs(c, err, app.ErrConflict)
+		conflicts.Add(1)
 	})
 	assert.Equal(c, int64(1), ended.Load())
+	assert.Equal(c, int64(crowd-1), conflicts.Load())
+	told := c.events(app.EventFilter{})
+	require.Len(c, told, 1)
+	assert.Equal(c, "1", told[0].Details["ended"])
 }
 
 func useOnceAtOnce(c clinic) {
 	var used atomic.Int64
 	together(func(n int) {
-		err := c.store.UseOnce(c.Context(), "state", minute(n))
+		err := c.use("state", minute(n))
 		if err == nil {
 			used.Add(1)
 			return
@@ -215,9 +259,11 @@ func learnersAtOnce(c clinic) {
 	together(func(n int) {
 		p := person(mercy, fmt.Sprint("learner-", n))
 		s := sessionOf(p, minute(0))
-		before, err := c.store.SignIn(c.Context(), p, s)
+		err := c.store.SignIn(c.Context(), p, s, func(before app.Person) []app.Event {
+			assert.Zero(c, before)
+			return nil
+		})
 		assert.NoError(c, err)
-		assert.Zero(c, before)
 		for m := range 5 {
 			r := recordOf(p, module(m), minute(m))
 			_, err := c.store.Begin(c.Context(), r)

@@ -61,7 +61,11 @@ func (c clinic) signIn(p app.Person) app.Session {
 // them before.
 func (c clinic) signInAs(p app.Person, s app.Session) app.Person {
 	c.Helper()
-	before, err := c.store.SignIn(c.Context(), p, s)
+	var before app.Person
+	err := c.store.SignIn(c.Context(), p, s, func(was app.Person) []app.Event {
+		before = was
+		return nil
+	})
 	require.NoError(c, err)
 	return before
 }

@@ -36,7 +36,9 @@ func everyMethod(store app.Store) map[string]func(context.Context) error {
 func publicationMethods(store app.Store) map[string]func(context.Context) error {
 	v := version(app.ModuleVersion, "names-first", 1)
 	return map[string]func(context.Context) error{
-		"Publish":         func(ctx context.Context) error { return store.Publish(ctx, publication(1, v), []app.Version{v}) },
+		"Publish": func(ctx context.Context) error {
+			return store.Publish(ctx, publication(1, v), []app.Version{v}, event("published", minute(1)))
+		},
 		"LastPublication": func(ctx context.Context) error { _, err := store.LastPublication(ctx); return err },
 		"Versions":        func(ctx context.Context) error { _, err := store.Versions(ctx); return err },
 		"Source":          func(ctx context.Context) error { _, err := store.Source(ctx, v.VersionRef); return err },
@@ -47,17 +49,22 @@ func signInMethods(store app.Store) map[string]func(context.Context) error {
 	p := person(mercy, "rivera")
 	s := sessionOf(p, minute(0))
 	return map[string]func(context.Context) error{
-		"SignIn":       func(ctx context.Context) error { _, err := store.SignIn(ctx, p, s); return err },
+		"SignIn": func(ctx context.Context) error {
+			return store.SignIn(ctx, p, s, func(app.Person) []app.Event { return []app.Event{event("signed in", minute(1))} })
+		},
 		"Session":      func(ctx context.Context) error { _, _, err := store.Session(ctx, s.Hash); return err },
 		"Sessions":     func(ctx context.Context) error { _, err := store.Sessions(ctx, p.Learner); return err },
 		"TouchSession": func(ctx context.Context) error { return store.TouchSession(ctx, s.Hash, minute(1)) },
-		"EndSession":   func(ctx context.Context) error { _, err := store.EndSession(ctx, s.Hash); return err },
 		"EndSessions": func(ctx context.Context) error {
-			_, err := store.EndSessions(ctx, app.SessionFilter{Learner: p.Learner, CreatedBy: minute(9)})
+			_, err := store.EndSessions(ctx, app.SessionFilter{Learner: p.Learner, CreatedBy: minute(9)},
+				app.Once{Key: "signed out", Until: minute(10)},
+				func([]app.Session) []app.Event { return []app.Event{event("signed out", minute(1))} })
 			return err
 		},
-		"Sweep":   func(ctx context.Context) error { return store.Sweep(ctx, minute(9), minute(9), minute(9)) },
-		"UseOnce": func(ctx context.Context) error { return store.UseOnce(ctx, "state", minute(10)) },
+		"Sweep": func(ctx context.Context) error { return store.Sweep(ctx, minute(9), minute(9), minute(9)) },
+		"UseOnce": func(ctx context.Context) error {
+			return store.UseOnce(ctx, app.Once{Key: "state", Until: minute(10)})
+		},
 	}
 }
 
@@ -189,4 +196,5 @@ func endedContext(c clinic) {
 	assert.Empty(c, c.events(app.EventFilter{}))
 	assert.Len(c, c.sessionsOf(p), 1)
 	assert.NoError(c, c.use("state", minute(10)), "nothing was used")
+	assert.NoError(c, c.use("signed out", minute(10)))
 }

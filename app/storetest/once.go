@@ -20,7 +20,7 @@ func once() []test {
 
 func (c clinic) use(key app.OnceKey, until time.Time) error {
 	c.Helper()
-	return c.store.UseOnce(c.Context(), key, until)
+	return c.store.UseOnce(c.Context(), app.Once{Key: key, Until: until})
 }
 
 // sweepAt removes what has ended at a time, and no session.

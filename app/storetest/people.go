@@ -10,7 +10,7 @@ import (
 func signIn() []test {
 	return []test{
 		{"adds the person and the session", signInAdds},
-		{"returns what was known of the person before", signInReturnsBefore},
+		{"tells what was known of the person before", signInTellsBefore},
 		{"again replaces what was known of the person", signInReplaces},
 		{"shows the new name in the person's records", newNameInRecords},
 		{"does not change another's records", newNameOfOneAlone},
@@ -38,7 +38,7 @@ func signInAdds(c clinic) {
 	assert.Equal(c, p, gotPerson)
 }
 
-func signInReturnsBefore(c clinic) {
+func signInTellsBefore(c clinic) {
 	first := person(mercy, "rivera")
 	first.Roles = []app.Role{app.Manager, app.Educator}
 	second := first

@@ -45,10 +45,15 @@ func publication(number int, versions ...app.Version) app.Publication {
 	return p
 }
 
+// published returns the event that tells of the publication.
+func published(p app.Publication) app.Event {
+	return event(app.EventID(app.NewToken()), p.At)
+}
+
 func (c clinic) publish(number int, versions ...app.Version) app.Publication {
 	c.Helper()
 	p := publication(number, versions...)
-	require.NoError(c, c.store.Publish(c.Context(), p, versions))
+	require.NoError(c, c.store.Publish(c.Context(), p, versions, published(p)))
 	return p
 }
 
@@ -99,26 +104,30 @@ func publicationComesBack(c clinic) {
 	again := version(app.ModuleVersion, "names-first", 2)
 	second := publication(2, again, program)
 	second.Origin = "modules on the shelf"
-	require.NoError(c, c.store.Publish(c.Context(), second, []app.Version{again}))
+	require.NoError(c, c.store.Publish(c.Context(), second, []app.Version{again}, published(second)))
 	assert.Equal(c, second, c.lastPublication(), "the latest one is the last")
 	assert.Equal(c, heads(names, again, program), c.versions(), "older versions stay")
 }
 
 func publicationsAreNumbered(c clinic) {
 	for _, number := range []int{0, 2, -1} {
-		err := c.store.Publish(c.Context(), publication(number), nil)
+		err := c.store.Publish(c.Context(), publication(number), nil, event("refused", minute(1)))
 		assert.ErrorIs(c, err, app.ErrConflict, "the first is number 1, not %d", number)
 	}
 	noPublication(c)
+	assert.Empty(c, c.events(app.EventFilter{}), "nor was anything told")
 
 	first := c.publish(1)
+	told := c.events(app.EventFilter{})
+	require.Len(c, told, 1)
 	for _, number := range []int{0, 1, 3} {
 		v := version(app.ModuleVersion, "names-first", 1)
-		err := c.store.Publish(c.Context(), publication(number, v), []app.Version{v})
+		err := c.store.Publish(c.Context(), publication(number, v), []app.Version{v}, event("refused", minute(1)))
 		assert.ErrorIs(c, err, app.ErrConflict, "after number 1 comes 2, not %d", number)
 	}
 	assert.Equal(c, first, c.lastPublication())
 	assert.Empty(c, c.versions(), "what could not be published added nothing")
+	assert.Equal(c, told, c.events(app.EventFilter{}))
 }
 
 func versionTwice(c clinic) {
@@ -128,10 +137,11 @@ func versionTwice(c clinic) {
 	changed.Hash = "another"
 	fresh := version(app.ModuleVersion, "open-questions", 1)
 
-	err := c.store.Publish(c.Context(), publication(2, fresh, changed), []app.Version{fresh, changed})
+	err := c.store.Publish(c.Context(), publication(2, fresh, changed), []app.Version{fresh, changed}, event("refused", minute(1)))
 	assert.ErrorIs(c, err, app.ErrConflict)
 	assert.Equal(c, first, c.lastPublication())
 	assert.Equal(c, heads(names), c.versions(), "not even the version that is new")
+	assert.Len(c, c.events(app.EventFilter{}), 1, "nor an event")
 
 	c.publish(2, fresh)
 	assert.Equal(c, heads(names, fresh), c.versions(), "without the old one it goes in")

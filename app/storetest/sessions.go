@@ -21,6 +21,7 @@ func sessions() []test {
 		{"of a learner come last seen first", sessionsInOrder},
 		{"end once and for all", sessionEnds},
 		{"end by learner and provider, up to a time", sessionsEndTogether},
+		{"end by hash where all else fits", sessionEndsIfAllFits},
 		{"end for nobody where nobody is named", sessionsOfNobodyEnd},
 		{"end when they were created or seen too long ago", oldSessionsEnd},
 	}
@@ -32,6 +33,14 @@ func (c clinic) sessionsOf(p app.Person) []app.Session {
 	all, err := c.store.Sessions(c.Context(), p.Learner)
 	require.NoError(c, err)
 	return all
+}
+
+// end ends the sessions that the filter chooses and returns them.
+func (c clinic) end(which app.SessionFilter) []app.Session {
+	c.Helper()
+	ended, err := c.store.EndSessions(c.Context(), which, app.Once{}, nil)
+	require.NoError(c, err)
+	return ended
 }
 
 // withoutHint returns the session as it is read.
@@ -67,20 +76,20 @@ func sessionTouched(c clinic) {
 
 func sessionEnds(c clinic) {
 	p := person(mercy, "rivera")
-	s, other := c.signIn(p), c.signIn(p)
+	s, other := sessionOf(p, minute(0)), sessionOf(p, minute(0))
+	s.LogoutHint, other.LogoutHint = "hint", "another"
+	c.signInAs(p, s)
+	c.signInAs(p, other)
 	s.SeenAt = minute(8)
 	require.NoError(c, c.store.TouchSession(c.Context(), s.Hash, s.SeenAt))
-	ended, err := c.store.EndSession(c.Context(), s.Hash)
-	require.NoError(c, err)
-	assert.Equal(c, s, ended, "as it was")
+	assert.Equal(c, []app.Session{s}, c.end(app.SessionFilter{Hash: s.Hash}), "as it was")
 	for range 2 {
 		require.NoError(c, c.store.TouchSession(c.Context(), s.Hash, minute(9)), "seeing it afterwards is no fault")
-		_, _, err = c.store.Session(c.Context(), s.Hash)
+		_, _, err := c.store.Session(c.Context(), s.Hash)
 		assert.ErrorIs(c, err, app.ErrNotFound, "and does not bring it back")
-		_, err = c.store.EndSession(c.Context(), s.Hash)
-		assert.ErrorIs(c, err, app.ErrNotFound, "it ends once")
+		assert.Empty(c, c.end(app.SessionFilter{Hash: s.Hash}), "it ends once")
 	}
-	assert.Equal(c, []app.Session{other}, c.sessionsOf(p), "the other browser stays signed in")
+	assert.Equal(c, []app.Session{withoutHint(other)}, c.sessionsOf(p), "the other browser stays signed in")
 }
 
 func oldSessionsEnd(c clinic) {
@@ -124,9 +133,7 @@ func sessionOfProvider(c clinic) {
 		require.NoError(c, err)
 		assert.Equal(c, withoutHint(s), got)
 		assert.Equal(c, []app.Session{withoutHint(s)}, c.sessionsOf(p))
-		ended, err := c.store.EndSession(c.Context(), s.Hash)
-		require.NoError(c, err)
-		assert.Equal(c, s, ended, "the hint was kept")
+		assert.Equal(c, []app.Session{s}, c.end(app.SessionFilter{Hash: s.Hash}), "the hint was kept")
 	}
 }
 
@@ -167,9 +174,9 @@ func (c clinic) browsers(rivera, okafor app.Person) map[string]app.Session {
 		{"okafor phone 1", okafor, phone, 1}, {"okafor unnamed 2", okafor, "", 2},
 	} {
 		s := sessionOf(k.who, minute(k.created))
-		s.SeenAt, s.Provider, s.LogoutHint = minute(9), k.provider, "hint"
+		s.SeenAt, s.Provider, s.LogoutHint = minute(9), k.provider, "hint of "+k.name
 		c.signInAs(k.who, s)
-		all[k.name] = withoutHint(s)
+		all[k.name] = s
 	}
 	return all
 }
@@ -207,16 +214,40 @@ func sessionsEndTogether(c clinic) {
 			want = append(want, stay[name])
 			delete(stay, name)
 		}
-		ended, err := c.store.EndSessions(c.Context(), k.which)
-		require.NoError(c, err, k.what)
-		assert.ElementsMatch(c, want, ended, k.what)
-		left := slices.Concat(c.sessionsOf(rivera), c.sessionsOf(okafor))
+		assert.ElementsMatch(c, want, c.end(k.which), k.what)
+		left := append(c.end(app.SessionFilter{Learner: rivera.Learner}), c.end(app.SessionFilter{Learner: okafor.Learner})...)
 		assert.ElementsMatch(c, slices.Collect(maps.Values(stay)), left, k.what)
-		for _, s := range left {
-			_, err = c.store.EndSession(c.Context(), s.Hash)
-			require.NoError(c, err)
-		}
 	}
+}
+
+func sessionEndsIfAllFits(c clinic) {
+	rivera, okafor := person(mercy, "rivera"), person(mercy, "okafor")
+	all := c.browsers(rivera, okafor)
+	s := all["rivera phone 2"]
+	for what, which := range map[string]app.SessionFilter{
+		"another learner's":            {Hash: s.Hash, Learner: okafor.Learner},
+		"another provider's":           {Hash: s.Hash, Provider: app.NewProviderSession(mercy, "desk")},
+		"created later":                {Hash: s.Hash, CreatedBy: minute(1)},
+		"nobody's":                     {Hash: "nobody's"},
+		"nobody's, of a learner":       {Hash: "nobody's", Learner: rivera.Learner},
+		"nobody's, of a provider":      {Hash: "nobody's", Provider: s.Provider},
+		"the learner's, at no phone":   {Hash: all["rivera unnamed 1"].Hash, Provider: s.Provider},
+		"all of it, but created later": {Hash: s.Hash, Learner: s.Learner, Provider: s.Provider, CreatedBy: minute(1)},
+	} {
+		assert.Empty(c, c.end(which), what)
+	}
+	for what, which := range map[string]app.SessionFilter{
+		"rivera phone 1":   {Hash: all["rivera phone 1"].Hash},
+		"rivera phone 2":   {Hash: s.Hash, Learner: s.Learner, Provider: s.Provider, CreatedBy: minute(2)},
+		"rivera phone 3":   {Hash: all["rivera phone 3"].Hash, CreatedBy: minute(3)},
+		"rivera unnamed 1": {Hash: all["rivera unnamed 1"].Hash, Learner: rivera.Learner},
+		"okafor phone 1":   {Hash: all["okafor phone 1"].Hash, Provider: s.Provider},
+	} {
+		assert.Equal(c, []app.Session{all[what]}, c.end(which), what)
+		delete(all, what)
+	}
+	left := slices.Concat(c.sessionsOf(rivera), c.sessionsOf(okafor))
+	assert.ElementsMatch(c, []app.Session{withoutHint(all["rivera desk 1"]), withoutHint(all["okafor unnamed 2"])}, left)
 }
 
 // sessionsOfNobodyEnd is about a caller's mistake, which may be refused but
@@ -224,7 +255,9 @@ func sessionsEndTogether(c clinic) {
 func sessionsOfNobodyEnd(c clinic) {
 	rivera, okafor := person(mercy, "rivera"), person(mercy, "okafor")
 	stay := c.browsers(rivera, okafor)
-	ended, _ := c.store.EndSessions(c.Context(), app.SessionFilter{CreatedBy: minute(9)})
-	assert.Empty(c, ended)
+	for _, which := range []app.SessionFilter{{}, {CreatedBy: minute(9)}} {
+		ended, _ := c.store.EndSessions(c.Context(), which, app.Once{}, nil)
+		assert.Empty(c, ended)
+	}
 	assert.Len(c, slices.Concat(c.sessionsOf(rivera), c.sessionsOf(okafor)), len(stay))
 }

@@ -16,6 +16,8 @@ func Run(t *testing.T, open func(t *testing.T) app.Store) {
 		"Sign-in":       signIn(),
 		"Sessions":      sessions(),
 		"Once":          once(),
+		"Told":          told(),
+		"EndedOnce":     endedOnce(),
 		"Events":        events(),
 		"Trail":         trails(),
 		"TrailDownload": trailDownloads(),

@@ -58,14 +58,11 @@ func textsOfSessions(c clinic) {
 		got, _, err := c.store.Session(c.Context(), s.Hash)
 		require.NoError(c, err)
 		assert.Equal(c, withoutHint(s), got)
-		ended, err := c.store.EndSession(c.Context(), s.Hash)
-		require.NoError(c, err)
-		assert.Equal(c, s, ended)
-
-		c.signInAs(p, s)
-		together, err := c.store.EndSessions(c.Context(), app.SessionFilter{Provider: s.Provider})
-		require.NoError(c, err)
-		assert.Equal(c, []app.Session{withoutHint(s)}, together)
+		for _, which := range []app.SessionFilter{{Hash: s.Hash}, {Learner: s.Learner}, {Provider: s.Provider}} {
+			assert.Equal(c, []app.Session{s}, c.end(which))
+			c.signInAs(p, s)
+		}
+		c.end(app.SessionFilter{Hash: s.Hash})
 
 		require.NoError(c, c.use(app.OnceKey(text), minute(1)))
 		assert.ErrorIs(c, c.use(app.OnceKey(text), minute(1)), app.ErrConflict)
@@ -131,7 +128,7 @@ func textsOfPublications(c clinic) {
 		v.Source = content.Source{{Name: text, Data: []byte(text)}}
 		p := publication(n+1, v)
 		p.Origin = text
-		require.NoError(c, c.store.Publish(c.Context(), p, []app.Version{v}))
+		require.NoError(c, c.store.Publish(c.Context(), p, []app.Version{v}, published(p)))
 		assert.Equal(c, p, c.lastPublication())
 		assert.Contains(c, c.versions(), heads(v)[0])
 		assert.Equal(c, v.Source, c.source(v))
@@ -195,7 +192,7 @@ func (c clinic) roundTrip(given, want time.Time) {
 		next.Number = last.Number + 1
 	}
 	next.At = given
-	require.NoError(c, c.store.Publish(c.Context(), next, []app.Version{v}))
+	require.NoError(c, c.store.Publish(c.Context(), next, []app.Version{v}, published(next)))
 
 	times := []time.Time{
 		got.SignedInAt, session.CreatedAt, session.SeenAt, r.StartedAt, r.ActiveAt, r.Completion.At,
@@ -208,8 +205,7 @@ func (c clinic) roundTrip(given, want time.Time) {
 		}
 	}
 	require.Len(c, times, 13)
-	ended, err := c.store.EndSessions(c.Context(), app.SessionFilter{Learner: p.Learner, CreatedBy: given})
-	require.NoError(c, err)
+	ended := c.end(app.SessionFilter{Learner: p.Learner, CreatedBy: given})
 	require.Len(c, ended, 1)
 	times = append(times, ended[0].CreatedAt, ended[0].SeenAt)
 	for i, at := range times {

@@ -44,3 +44,20 @@ CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
 BEGIN
     SELECT RAISE(ABORT, 'events are never removed');
 END;
+
+-- Replacing a row removes it, and asks the trigger above only on a connection
+-- with recursive_triggers on. So a row that is there is found before it comes to
+-- that: by its id, which does nothing, since adding an event twice is no fault, or
+-- by its rowid, which SQLite gives and nobody sets. It is -1 while SQLite has yet
+-- to give it.
+CREATE TRIGGER events_are_added_once BEFORE INSERT ON events
+WHEN EXISTS (SELECT 1 FROM events WHERE id = new.id)
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
+
+CREATE TRIGGER events_are_never_replaced BEFORE INSERT ON events
+WHEN new.rowid <> -1 AND EXISTS (SELECT 1 FROM events WHERE rowid = new.rowid)
+BEGIN
+    SELECT RAISE(ABORT, 'events are never removed');
+END;
