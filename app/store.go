@@ -43,7 +43,8 @@ type Store interface {
 	// learner id, and adds the session. The person's records show the new name,
 	// e-mail address and NPI from then on. It gives note what was known before,
 	// or the zero Person, and adds the events that note returns. note may be
-	// called more than once, the last time with what counts.
+	// called more than once, the last time with what counts; it must not be nil, nor
+	// call the store.
 	SignIn(ctx context.Context, p Person, s Session, note func(before Person) []Event) error
 
 	// Session returns the session with that hash, and its person, or ErrNotFound.
@@ -124,9 +125,10 @@ type Store interface {
 	Records(ctx context.Context, institution InstitutionID, f Filter, after Cursor, limit int) ([]Record, error)
 
 	// AllRecords yields every one of the institution's records that the filter
-	// chooses, ordered by id, in constant memory. A record that was there at the
-	// beginning comes exactly once, even if it is active meanwhile. An error is
-	// the last thing that it yields: without one, nothing is missing.
+	// chooses, ordered by id, in constant memory, and holds up nobody however slowly
+	// it is read. A record that the filter chooses all the while comes exactly once,
+	// even if it is active meanwhile. An error is the last thing that it yields:
+	// without one, nothing is missing.
 	AllRecords(ctx context.Context, institution InstitutionID, f Filter) iter.Seq2[Record, error]
 
 	// CountRecords returns how many of the institution's records the filter
