@@ -3,9 +3,6 @@ package site
 import (
 	"context"
 	"io"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -21,10 +18,11 @@ func (s *Site) audit(c *fiber.Ctx, v visitor) error {
 	if err != nil {
 		return err
 	}
-	after, err := readEventCursor(c.Query("after"))
+	at, id, err := readCursor(c.Query("after"), "/audit")
 	if err != nil {
 		return err
 	}
+	after := app.EventCursor{At: at, ID: app.EventID(id)}
 	events, err := s.Training.Events(c.UserContext(), v.Person, f, after, eventsPerPage)
 	if err != nil {
 		return err
@@ -41,7 +39,7 @@ func (s *Site) audit(c *fiber.Ctx, v visitor) error {
 	}
 	if events.Next != nil {
 		q := web.EventQuery(f)
-		q.Set("after", writeEventCursor(*events.Next))
+		q.Set("after", writeCursor(events.Next.At, string(events.Next.ID)))
 		page.NextAddress = web.WithQuery("/audit", q)
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
@@ -81,20 +79,4 @@ func readEventFilter(c *fiber.Ctx) (app.EventFilter, error) {
 		return f, filterProblem("/audit", "There is no kind of event “"+string(f.Kind)+"”. Choose one from the list.")
 	}
 	return f, nil
-}
-
-func writeEventCursor(c app.EventCursor) string {
-	return strconv.FormatInt(c.At.UnixMilli(), 10) + "." + string(c.ID)
-}
-
-func readEventCursor(s string) (app.EventCursor, error) {
-	if s == "" {
-		return app.EventCursor{}, nil
-	}
-	at, id, ok := strings.Cut(s, ".")
-	ms, err := strconv.ParseInt(at, 10, 64)
-	if !ok || err != nil {
-		return app.EventCursor{}, filterProblem("/audit", "The address does not say where the list goes on. Begin at its start.")
-	}
-	return app.EventCursor{At: time.UnixMilli(ms).UTC(), ID: app.EventID(id)}, nil
 }

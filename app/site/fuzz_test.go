@@ -59,15 +59,16 @@ func FuzzACursorComesBackAsItWas(f *testing.F) {
 	f.Add("x")
 	f.Add("-1.")
 	f.Fuzz(func(t *testing.T, text string) {
-		c, err := readCursor(text)
+		at, id, err := readCursor(text, "/records")
 		if err != nil {
 			assert.ErrorIs(t, err, app.ErrInvalid)
 			return
 		}
-		again, err := readCursor(writeCursor(c))
+		againAt, againID, err := readCursor(writeCursor(at, id), "/records")
 		require.NoError(t, err)
 		if text != "" {
-			assert.Equal(t, c, again)
+			assert.Equal(t, at, againAt)
+			assert.Equal(t, id, againID)
 		}
 	})
 }

@@ -2,11 +2,8 @@ package site
 
 import (
 	"context"
-	"fmt"
 	"io"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -37,7 +34,7 @@ func (s *Site) records(c *fiber.Ctx, v visitor) error {
 	page.Institution = page.Viewer.Institution
 	if listing.Next != nil {
 		q := web.FilterQuery(f)
-		q.Set("after", writeCursor(*listing.Next))
+		q.Set("after", writeCursor(listing.Next.ActiveAt, string(listing.Next.ID)))
 		page.NextAddress = web.WithQuery("/records", q)
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
@@ -77,57 +74,6 @@ func readFilter(c *fiber.Ctx) (app.Filter, app.Cursor, error) {
 	if f.Status != "" && !f.Status.Known() {
 		return f, app.Cursor{}, filterProblem("/records", "There is no status “"+string(f.Status)+"”. Choose one from the list.")
 	}
-	after, err := readCursor(c.Query("after"))
-	return f, after, err
-}
-
-// readDays reads the days "from" and "to" of a list's filter: from the beginning
-// of the one to the end of the other.
-func readDays(c *fiber.Ctx, list string) (from, to time.Time, err error) {
-	from, err = readDay(list, c.Query("from"))
-	if err != nil {
-		return from, to, err
-	}
-	to, err = readDay(list, c.Query("to"))
-	if err == nil && !to.IsZero() {
-		to = to.AddDate(0, 0, 1)
-	}
-	return from, to, err
-}
-
-func readDay(list, s string) (time.Time, error) {
-	if s == "" {
-		return time.Time{}, nil
-	}
-	day, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		return time.Time{}, filterProblem(list, "A day is written like 2026-01-31, and not “"+s+"”.")
-	}
-	return day, nil
-}
-
-// filterProblem says what is wrong with the filter of a list, by its address.
-func filterProblem(list, text string) error {
-	return &problem{
-		err:   fmt.Errorf("reading a filter: %w", app.ErrInvalid),
-		title: "That filter can’t be used",
-		text:  text,
-		link:  &web.Link{Address: list, Words: "Show all"},
-	}
-}
-
-func writeCursor(c app.Cursor) string {
-	return strconv.FormatInt(c.ActiveAt.UnixMilli(), 10) + "." + string(c.ID)
-}
-
-func readCursor(s string) (app.Cursor, error) {
-	if s == "" {
-		return app.Cursor{}, nil
-	}
-	at, id, ok := strings.Cut(s, ".")
-	ms, err := strconv.ParseInt(at, 10, 64)
-	if !ok || err != nil {
-		return app.Cursor{}, filterProblem("/records", "The address does not say where the list goes on. Begin at its start.")
-	}
-	return app.Cursor{ActiveAt: time.UnixMilli(ms).UTC(), ID: app.RecordID(id)}, nil
+	at, id, err := readCursor(c.Query("after"), "/records")
+	return f, app.Cursor{ActiveAt: at, ID: app.RecordID(id)}, err
 }
