@@ -3,7 +3,6 @@ package site
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -147,19 +146,4 @@ func (s *Site) dropCookie(c *fiber.Ctx, name string) {
 		HTTPOnly: true,
 		SameSite: fiber.CookieSameSiteLaxMode,
 	})
-}
-
-// ownPath returns the address if it is a path of our own, and nothing if it
-// could lead anywhere else.
-func ownPath(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" {
-		return ""
-	}
-	// Browsers read a backslash as a slash and drop control characters, so
-	// "/\evil.example" would leave the site.
-	if !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, "\\\t\r\n") {
-		return ""
-	}
-	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
 }

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -23,94 +21,6 @@ type flow struct {
 	// Former is the institution where somebody is signed in who has agreed to
 	// sign in at another.
 	Former app.InstitutionID `json:"former,omitempty"`
-}
-
-const (
-	// listedInstitutions is how many are listed for choosing: more are searched.
-	listedInstitutions = 12
-	foundInstitutions  = 20
-	longestSearch      = 200 // bytes
-
-	remembered = 365 * 24 * time.Hour
-)
-
-// chooseInstitution helps somebody to their institution. A link that names one
-// goes there at once.
-func (s *Site) chooseInstitution(c *fiber.Ctx) error {
-	page := s.signInPage(c, leading(c.Query("return")))
-	page.AnswersKept = c.Query("kept") == "1"
-	if named := c.Query("institution"); named != "" {
-		i, err := s.Training.Institution(app.InstitutionID(named))
-		if err == nil {
-			return seeOther(c, web.SignInAddress(i.ID, page.Return))
-		}
-		page.Unknown = cut(named, longestSearch)
-	}
-	return s.show(c, fiber.StatusOK, page)
-}
-
-// findInstitution searches for what somebody typed. It is a form that posts, so
-// that an e-mail address stands in no address and no log.
-func (s *Site) findInstitution(c *fiber.Ctx) error {
-	err := s.checkOrigin(c)
-	if err != nil {
-		return err
-	}
-	page := s.signInPage(c, leading(c.FormValue("return")))
-	page.AnswersKept = c.FormValue("kept") == "1"
-	page.Typed = cut(c.FormValue("find"), longestSearch)
-	found := s.Training.FindInstitutions(page.Typed)
-	page.Found = found[:min(len(found), foundInstitutions)]
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	if one := page.One(); one != nil && one.HasAddress(page.Typed) {
-		err = s.keepHint(c, one.ID, page.Typed)
-		if err != nil {
-			return err
-		}
-	}
-	return s.show(c, fiber.StatusOK, page)
-}
-
-func (s *Site) signInPage(c *fiber.Ctx, back string) web.SignInPage {
-	page := web.SignInPage{Frame: web.Frame{Title: "Sign in"}, Return: back}
-	if i, err := s.Training.Institution(app.InstitutionID(c.Cookies(s.cookieName(institutionCookie)))); err == nil {
-		page.Remembered = &i
-	}
-	if len(s.Training.Institutions) <= listedInstitutions {
-		page.Listed = s.Training.Institutions
-	}
-	return page
-}
-
-// hint is the e-mail address by which somebody found their institution. Its
-// provider gets it, so that it need not be typed again.
-type hint struct {
-	Institution app.InstitutionID `json:"institution"`
-	Email       string            `json:"email"`
-}
-
-func (s *Site) keepHint(c *fiber.Ctx, i app.InstitutionID, email string) error {
-	sealed, err := s.keys.seal(hintCookie, hint{Institution: i, Email: email})
-	if err != nil {
-		return err
-	}
-	s.setCookie(c, hintCookie, sealed, signin.FlowLife)
-	return nil
-}
-
-// takeHint returns the address that was typed for the institution, or nothing.
-func (s *Site) takeHint(c *fiber.Ctx, i app.InstitutionID) string {
-	sealed := c.Cookies(s.cookieName(hintCookie))
-	if sealed == "" {
-		return ""
-	}
-	s.dropCookie(c, hintCookie)
-	var h hint
-	err := s.keys.unseal(hintCookie, sealed, &h)
-	if err != nil || h.Institution != i {
-		return ""
-	}
-	return h.Email
 }
 
 func (s *Site) beginSignIn(c *fiber.Ctx) error {
@@ -133,53 +43,6 @@ func (s *Site) beginSignIn(c *fiber.Ctx) error {
 	s.setCookie(c, flowCookie+f.State[:flowCookieState], sealed, signin.FlowLife)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return c.Redirect(address, fiber.StatusSeeOther)
-}
-
-// askToSwitch asks somebody who is signed in at another institution whether they
-// want to leave it. Without that, any page's link could put another's person
-// into their browser, and their answers would count for that person. If they
-// have agreed it returns the institution that they leave.
-func (s *Site) askToSwitch(c *fiber.Ctx, to app.InstitutionID, back string) (former app.InstitutionID, asked bool, err error) {
-	v, err := s.visitor(c)
-	if errors.Is(err, app.ErrSignedOut) {
-		return "", false, nil
-	}
-	if err != nil || v.Institution == to {
-		return "", false, err
-	}
-	if s.keys.checkSwitch(v.token, to, c.Query("switch")) {
-		return v.Institution, false, nil
-	}
-	there, err := s.Training.Institution(to)
-	if err != nil {
-		return "", false, err
-	}
-	q := url.Values{"switch": {s.keys.switchToken(v.token, to)}}
-	if back != "" {
-		q.Set("return", back)
-	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	return "", true, s.show(c, fiber.StatusOK, web.SwitchPage{
-		Frame: s.frame(v, web.Anywhere, "Sign in elsewhere"), To: there.Name, Address: web.WithQuery("/signin/"+string(to), q),
-	})
-}
-
-// checkFormer refuses to replace the session of somebody who has not agreed to
-// leave the institution where they are signed in.
-func (s *Site) checkFormer(c *fiber.Ctx, f flow) error {
-	v, err := s.visitor(c)
-	if errors.Is(err, app.ErrSignedOut) {
-		return nil
-	}
-	if err != nil || v.Institution == f.Institution || v.Institution == f.Former {
-		return err
-	}
-	return &problem{
-		err:   fmt.Errorf("%w: somebody of %s is signed in", signin.ErrRejected, v.Institution),
-		title: "You are signed in elsewhere",
-		text:  "In this browser you are signed in with another institution. Sign out there first if you want to sign in here.",
-		link:  &web.Link{Address: "/account", Words: "Your account"},
-	}
 }
 
 const (
@@ -310,63 +173,4 @@ func (s *Site) signInProblem(c *fiber.Ctx, institution app.InstitutionID, back s
 		words = "Try again"
 	}
 	return &problem{err: err, link: &web.Link{Address: web.SignInAddress(institution, back), Words: words}}
-}
-
-// cut returns the beginning of a text that is too long, on a rune's border.
-func cut(text string, bytes int) string {
-	if len(text) <= bytes {
-		return text
-	}
-	for bytes > 0 && text[bytes]&0xC0 == 0x80 {
-		bytes--
-	}
-	return text[:bytes]
-}
-
-// signInAddress returns the address that leads through the sign-in to a page. A
-// page's address may name the institution, and nobody is asked for it then.
-func (s *Site) signInAddress(c *fiber.Ctx, back string) string {
-	named := app.InstitutionID(c.Query("institution"))
-	if named != "" {
-		back = without(back, "institution")
-	}
-	_, err := s.Training.Institution(named)
-	if err == nil {
-		return web.SignInAddress(named, leading(back))
-	}
-	q := url.Values{}
-	if back = leading(back); back != "" {
-		q.Set("return", back)
-	}
-	if named != "" {
-		q.Set("institution", string(named))
-	}
-	return web.WithQuery("/signin", q)
-}
-
-// keptAddress leads through the sign-in to the result of answers that wait.
-func keptAddress(result string) string {
-	return web.WithQuery("/signin", url.Values{"return": {result}, "kept": {"1"}})
-}
-
-// leading returns an own path that is worth returning to: home is where people
-// come to anyway.
-func leading(back string) string {
-	back = ownPath(back)
-	if back == "/" || len(back) > longestReturn { // it stands in a cookie
-		return ""
-	}
-	return back
-}
-
-// without returns an own path without one part of its query.
-func without(address, name string) string {
-	u, err := url.Parse(ownPath(address))
-	if err != nil {
-		return ""
-	}
-	q := u.Query()
-	q.Del(name)
-	u.RawQuery = q.Encode()
-	return u.String()
 }
