@@ -33,6 +33,7 @@ func (i Institution) meantBy(wanted string) bool {
 	if strings.Contains(wanted, "@") {
 		return i.HasAddress(wanted)
 	}
+	wanted = strings.TrimPrefix(wanted, "www.")
 	in := searchable(i.Name + " " + strings.Join(i.Domains, " "))
 	for _, word := range strings.Fields(wanted) {
 		if !strings.Contains(in, word) {

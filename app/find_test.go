@@ -25,6 +25,7 @@ func TestAnInstitutionIsFoundByPartOfItsNameOrAWorkAddress(t *testing.T) {
 		"clinica pena":                    {"pena"},
 		"Peña":                            {"pena"},
 		"mlh.example":                     {"mercy"},
+		"www.mlh.example":                 {"mercy"},
 		"ana@mlh.example":                 {"mercy"},
 		" Ana.Lopez@MERCY-LAKES.example ": {"mercy"},
 		"ana@cardio.mercy-lakes.example":  {"mercy"},

@@ -211,6 +211,19 @@ func (t *Training) version(ctx context.Context, slug string, number int) (*Modul
 	return v.module, err
 }
 
+// MissingPrograms returns the slugs of the programmes that an institution is to
+// see and that are not published.
+func (t *Training) MissingPrograms(i Institution) []string {
+	var missing []string
+	for _, slug := range i.Programs {
+		published := slices.ContainsFunc(t.library().programs, func(p *Program) bool { return p.Slug == slug })
+		if !published {
+			missing = append(missing, slug)
+		}
+	}
+	return missing
+}
+
 // Publications lists the current programmes for those who make them: educators
 // and operators. It returns [ErrForbidden] to others.
 func (t *Training) Publications(p Person) ([]*Program, error) {

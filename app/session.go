@@ -47,35 +47,35 @@ func (t *Training) SignIn(ctx context.Context, a Arrival) (token SessionToken, p
 	if a.ProviderSession != "" {
 		session.Provider = NewProviderSession(a.Institution, a.ProviderSession)
 	}
-	former, err := t.Store.Sessions(ctx, p.Learner)
+	err = t.endDead(ctx, p.Learner, now)
 	if err != nil {
-		return "", Person{}, nil, fmt.Errorf("listing the sessions of %s: %w", p.Learner, err)
+		return "", Person{}, nil, err
 	}
-	var before Person
-	err = t.Store.SignIn(ctx, p, session, func(known Person) []Event {
-		before = known
-		return t.signInEvents(known, p, a.Notes)
-	})
+	err = t.Store.SignIn(ctx, p, session, func(before Person) []Event { return t.signInEvents(before, p, a.Notes) })
 	t.sessions.forgetPerson(p.Learner) // what is held has the former roles
 	if err != nil {
 		return "", Person{}, nil, fmt.Errorf("signing in %s: %w", p.Learner, err)
 	}
-	err = t.endDead(ctx, former, before, now)
-	if err != nil {
-		return "", Person{}, nil, err
-	}
 	return token, p, t.countParked(ctx, p), nil
 }
 
-// endDead ends those sessions that were over for the person as they were known
-// before: with fewer roles, and so more time, they would come back to life in a
-// browser that was left hours ago.
-func (t *Training) endDead(ctx context.Context, former []Session, before Person, now time.Time) error {
-	for _, s := range former {
-		if t.lives(s, before, now) {
+// endDead ends those sessions of a learner that are over, before anything of the
+// person changes: with fewer roles, and so more time, they would come back to
+// life in a browser that was left hours ago.
+func (t *Training) endDead(ctx context.Context, learner LearnerID, now time.Time) error {
+	all, err := t.Store.Sessions(ctx, learner)
+	if err != nil {
+		return fmt.Errorf("listing the sessions of %s: %w", learner, err)
+	}
+	for _, s := range all {
+		_, p, err := t.Store.Session(ctx, s.Hash)
+		if errors.Is(err, ErrNotFound) || err == nil && t.lives(s, p, now) {
 			continue
 		}
-		_, err := t.endSessions(ctx, SessionFilter{Hash: s.Hash}, Once{}, nil)
+		if err != nil {
+			return fmt.Errorf("reading a session of %s: %w", learner, err)
+		}
+		_, err = t.endSessions(ctx, SessionFilter{Hash: s.Hash}, Once{}, nil)
 		if err != nil {
 			return err
 		}
@@ -220,8 +220,10 @@ func (t *Training) SignOutByProvider(ctx context.Context, o ProviderSignOut) err
 
 func (t *Training) endSessions(ctx context.Context, which SessionFilter, once Once, note func([]Session) []Event) ([]Session, error) {
 	ended, err := t.Store.EndSessions(ctx, which, once, note)
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrConflict) {
 		t.sessions.forgetAll() // it is not known whether it was done
+	}
+	if err != nil {
 		return nil, fmt.Errorf("ending sessions: %w", err)
 	}
 	t.sessions.forget(ended)

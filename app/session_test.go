@@ -153,6 +153,31 @@ func TestABrowserThatAManagerLeftHoursAgoStaysSignedOut(t *testing.T) {
 	assert.False(t, c.signedIn(ward))
 }
 
+// stopped is a store that takes no sign-in: the program was stopped before it.
+type stopped struct{ app.Store }
+
+func (stopped) SignIn(context.Context, app.Person, app.Session, func(app.Person) []app.Event) error {
+	return app.ErrStoreAway
+}
+
+func TestABrowserThatAManagerLeftStaysSignedOutWhateverFails(t *testing.T) {
+	c := newCourse(t)
+	ward, ana := c.signIn("mercy", "ana", app.Manager)
+	c.time = c.time.Add(2 * time.Hour)
+	whole := c.Store
+	for _, s := range []app.Store{broken{whole}, stopped{whole}} {
+		c.Store = s
+		learner := ana.Identity
+		learner.Roles = nil
+		_, _, _, err := c.SignIn(t.Context(), app.Arrival{Identity: learner})
+		require.ErrorIs(t, err, app.ErrStoreAway)
+		c.Store = whole
+		assert.False(t, c.signedIn(ward))
+	}
+	c.signIn("mercy", "ana")
+	assert.False(t, c.signedIn(ward))
+}
+
 func TestSigningInElsewhereLeavesOnesOtherBrowsersSignedIn(t *testing.T) {
 	c := newCourse(t)
 	desk, _ := c.signIn("mercy", "ana")

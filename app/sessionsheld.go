@@ -74,7 +74,7 @@ func (h *heldSessions) forget(ended []Session) {
 	})
 }
 
-// forgetPerson forgets what was known of a person, and so all their sessions.
+// forgetPerson forgets what was known of a person: their sessions are read again.
 func (h *heldSessions) forgetPerson(learner LearnerID) {
 	h.change(func() { h.people.Remove(learner) })
 }

@@ -21,6 +21,17 @@ type AuditPage struct {
 
 func (AuditPage) template() string { return "audit.html" }
 
+// InstitutionName returns an institution's name, or its id if it has left the
+// configuration.
+func (p AuditPage) InstitutionName(id app.InstitutionID) string {
+	for _, i := range p.Institutions {
+		if i.ID == id {
+			return i.Name
+		}
+	}
+	return string(id)
+}
+
 // Kinds lists what may have happened, for the filter.
 func (AuditPage) Kinds() []app.EventKind { return app.EventKinds() }
 
@@ -49,7 +60,7 @@ func (p AuditPage) ToDay() string { return EventQuery(p.Filter).Get("to") }
 func EventQuery(f app.EventFilter) url.Values {
 	q := url.Values{}
 	for name, value := range map[string]string{
-		"institution": string(f.Institution), "kind": string(f.Kind), "learner": string(f.Learner),
+		"of": string(f.Institution), "kind": string(f.Kind), "learner": string(f.Learner),
 		"from": Day(f.From), "to": LastDay(f.To),
 	} {
 		if value != "" {

@@ -5,6 +5,7 @@ type ProblemPage struct {
 	Frame
 	Text  string // what is wrong, and how to mend it
 	Link  *Link  // where to go on; nil for the home page
+	Other *Link  // another way; may be nil
 	Again *Again // answers that could not be saved; nil if there are none
 }
 

@@ -5,6 +5,7 @@ package web
 type SignedOutPage struct {
 	Frame
 	Institution string // that the frame's Continue leads to; empty if it leads nowhere
+	There       bool   // the institution has signed the person out too
 }
 
 func (SignedOutPage) template() string { return "signedout.html" }

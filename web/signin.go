@@ -12,6 +12,7 @@ type SignInPage struct {
 	Remembered  *app.Institution  // where somebody signed in last in this browser; nil if nobody did
 	Typed       string            // what was searched for; empty: nothing yet
 	Found       []app.Institution // by what was typed
+	More        bool              // there are more than those
 	Listed      []app.Institution // to choose from without typing; none where there are very many
 	Unknown     string            // the institution that a link named and that there is not
 	Return      string            // where to go afterwards: an own path, or empty
@@ -33,6 +34,36 @@ func SignInAddress(id app.InstitutionID, back string) string {
 		q.Set("return", back)
 	}
 	return WithQuery("/signin/"+string(id), q)
+}
+
+// Heading returns what the page is about, in its state.
+func (p SignInPage) Heading() string {
+	switch {
+	case p.Typed != "" && len(p.Found) == 0:
+		return "Nothing found"
+	case len(p.Found) > 1:
+		return "Which of these is yours?"
+	case p.AnswersKept:
+		return "Your answers are safe"
+	}
+	return "Sign in"
+}
+
+// Elsewhere says whether the page offers one institution, so that its search is
+// for another.
+func (p SignInPage) Elsewhere() bool {
+	if p.Typed != "" {
+		return len(p.Found) == 1
+	}
+	return p.Remembered != nil || p.Viewer != nil
+}
+
+// Onward returns where somebody who is signed in goes on.
+func (p SignInPage) Onward() string {
+	if p.Return == "" {
+		return "/"
+	}
+	return p.Return
 }
 
 // One returns the one institution that fits what was typed, or nil.

@@ -103,7 +103,7 @@ func pages() map[string]web.Page {
 		"sign in, one found":   web.SignInPage{Frame: plain, Typed: "mercy", Found: hospitals[:1], Return: "/records"},
 		"sign in, many found":  web.SignInPage{Frame: plain, Typed: "m", Found: hospitals},
 		"sign in, none found":  web.SignInPage{Frame: plain, Typed: "<b>x</b>"},
-		"switch":               web.SwitchPage{Frame: frame, To: "Harbor & Sons", Address: "/signin/harbor?switch=x"},
+		"switch":               web.SwitchPage{Frame: frame, To: "Harbor & Sons", Address: "/signin/harbor?switch=x", Stay: "/learning"},
 		"signed out":           web.SignedOutPage{Frame: plain},
 		"signed out, on we go": web.SignedOutPage{Frame: web.Frame{Title: "Signed out", Continue: leadsOn}, Institution: "Mercy & Sons"},
 		"account": web.AccountPage{Frame: frame, Person: app.Person{Identity: app.Identity{Name: "Ana", Subject: "s1", Roles: []app.Role{app.Manager, app.Operator}}},

@@ -60,8 +60,9 @@ const (
 	ReasonAccessToken Reason = "the access token does not belong to the token"
 	ReasonOtherPerson Reason = "the details are another person's"
 	ReasonRequired    Reason = "the account is not one of this institution's"
+	ReasonTwoFit      Reason = "the account fits two institutions"
 	ReasonNoSignOut   Reason = "the token is no sign-out token"
-	ReasonTooMany     Reason = "too many sign-out tokens at once"
+	ReasonBusy        Reason = "First5 was too busy to check the token"
 )
 
 // logLimit is how many bytes of an error's text are kept: addresses of any length

@@ -98,6 +98,7 @@ func TestGooglesEntryLetsInOnlyTheInstitutionsOwn(t *testing.T) {
 	assert.Equal(t, i.Domains, i.Require["hd"])
 	assert.Empty(t, i.Roles.Manager, "Google's tokens hold nothing that could make a manager")
 	assert.Empty(t, i.Roles.Educator)
+	assert.Equal(t, map[string]string{"npi": "", "roles": ""}, i.Claims, "what Google never has need not be asked for")
 	assert.ElementsMatch(t, []string{"oauth2.googleapis.com", "www.googleapis.com", "openidconnect.googleapis.com"}, i.Hosts)
 }
 

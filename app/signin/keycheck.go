@@ -11,9 +11,9 @@ import (
 // go-oidc turns the cause of a failure into text.
 type keyCheck struct {
 	client  *client
-	address string         // of the provider's keys
-	limit   *signOutChecks // nil: the token comes from the provider itself
-	payload []byte         // of a token whose signature is the provider's
+	address string        // of the provider's keys
+	limit   signOutChecks // nil: the token comes from the provider itself
+	payload []byte        // of a token whose signature is the provider's
 	asked   bool
 	err     error
 }

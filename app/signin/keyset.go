@@ -59,15 +59,16 @@ var errTooManyKeys = errors.New("there are more than 50 keys")
 // readKey reads a public key. One that can't be read is empty, and so is a
 // private one: it counts for nothing, and checking its numbers can take long.
 func readKey(raw json.RawMessage) (jose.JSONWebKey, error) {
-	var private struct {
-		D json.RawMessage `json:"d"`
-	}
-	err := json.Unmarshal(raw, &private)
+	// Not a struct, for which "D" after "d" would count: a null is as good as
+	// nothing, but must not hide the private part that go-jose reads.
+	var members map[string]json.RawMessage
+	err := json.Unmarshal(raw, &members)
 	if err != nil {
 		return jose.JSONWebKey{}, fmt.Errorf("one of them is no key: %w", err)
 	}
 	var key jose.JSONWebKey
-	if private.D != nil || json.Unmarshal(raw, &key) != nil {
+	private, given := members["d"]
+	if given && string(private) != "null" || json.Unmarshal(raw, &key) != nil {
 		return jose.JSONWebKey{}, nil
 	}
 	return key, nil

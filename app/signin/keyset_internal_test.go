@@ -37,6 +37,31 @@ func TestAPrivateKeyIsNotEvenRead(t *testing.T) {
 	}
 }
 
+// Some providers write out every member that a key could have.
+func TestAKeyWhosePrivatePartIsNullIsAPublicOne(t *testing.T) {
+	own, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	public, err := json.Marshal(jose.JSONWebKey{Key: own.Public()})
+	require.NoError(t, err)
+	private, err := json.Marshal(jose.JSONWebKey{Key: own})
+	require.NoError(t, err)
+	also := func(key []byte, member string) []byte { return append(key[:len(key)-1:len(key)-1], member+"}"...) }
+	for name, c := range map[string]struct {
+		raw  []byte
+		read bool
+	}{
+		"a null":                            {also(public, `,"d":null`), true},
+		"a null after a private part":       {also(private, `,"d":null`), false},
+		"another null after a private part": {also(private, `,"D":null`), false},
+		"an empty private part":             {also(public, `,"d":""`), false},
+		"a private part that is no text":    {also(public, `,"d":7`), false},
+	} {
+		key, err := readKey(c.raw)
+		require.NoError(t, err, name)
+		assert.Equal(t, c.read, key.Key != nil, name)
+	}
+}
+
 // Of whatever a provider publishes as its keys, only few are ever tried for one
 // token, and only those that can have signed it.
 func FuzzReadKeys(f *testing.F) {

@@ -3,6 +3,7 @@ package signin
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -58,7 +59,8 @@ func (r *reading) claim(name string) any {
 	return nil
 }
 
-// complete says whether there is everything that is mapped or required.
+// complete says whether there is everything that is mapped or required, here or
+// by another institution that the account may be of.
 func (r *reading) complete() bool {
 	needed := []string{r.Claims.Name, r.Claims.Email, r.Claims.NPI}
 	for _, values := range r.Roles {
@@ -67,22 +69,40 @@ func (r *reading) complete() bool {
 			break
 		}
 	}
-	for name := range r.Require {
-		needed = append(needed, name)
+	needed = slices.AppendSeq(needed, maps.Keys(r.Require))
+	for _, other := range r.sharing {
+		needed = slices.AppendSeq(needed, maps.Keys(other.Require))
 	}
 	return !slices.ContainsFunc(needed, func(name string) bool { return name != "" && r.claim(name) == nil })
 }
 
 // belongs returns an error unless the account has what the institution requires
-// of its own.
+// of its own, and lacks something that each other one with the same issuer does:
+// otherwise every sign-in would move the person and their records.
 func (r *reading) belongs() error {
-	for name, values := range r.Require {
-		held, _ := texts(r.claim(name))
-		if !slices.ContainsFunc(held, func(v string) bool { return slices.Contains(values, v) }) {
-			return rejected(ReasonRequired, fmt.Errorf("its claim %q has none of the required values", name))
+	missing, lacks := r.lacks(r.Require)
+	if lacks {
+		return rejected(ReasonRequired, fmt.Errorf("its claim %q has none of the required values", missing))
+	}
+	for _, other := range r.sharing {
+		_, lacks := r.lacks(other.Require)
+		if !lacks {
+			return rejected(ReasonTwoFit, fmt.Errorf("it has all that %q requires too", other.Institution))
 		}
 	}
 	return nil
+}
+
+// lacks returns a claim that has none of the values that are required of it, and
+// whether there is one.
+func (r *reading) lacks(required map[string][]string) (string, bool) {
+	for name, values := range required {
+		held, _ := texts(r.claim(name))
+		if !slices.ContainsFunc(held, func(v string) bool { return slices.Contains(values, v) }) {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 // identity reads who the person is. What can't be taken is left out and noted:

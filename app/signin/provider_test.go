@@ -239,7 +239,11 @@ func (p *provider) party(changes ...func(*signin.Provider)) *signin.RelyingParty
 
 // begin goes to the provider, which keeps the nonce for the token.
 func (p *provider) begin(rp *signin.RelyingParty) (signin.Flow, error) {
-	address, flow, err := rp.Begin(p.t.Context(), "mercy", "")
+	return p.beginAt(rp, "mercy")
+}
+
+func (p *provider) beginAt(rp *signin.RelyingParty, institution app.InstitutionID) (signin.Flow, error) {
+	address, flow, err := rp.Begin(p.t.Context(), institution, "")
 	if err != nil {
 		return signin.Flow{}, err
 	}
@@ -251,7 +255,11 @@ func (p *provider) begin(rp *signin.RelyingParty) (signin.Flow, error) {
 
 // signIn goes through a whole sign-in.
 func (p *provider) signIn(rp *signin.RelyingParty) (app.Arrival, error) {
-	flow, err := p.begin(rp)
+	return p.signInAt(rp, "mercy")
+}
+
+func (p *provider) signInAt(rp *signin.RelyingParty, institution app.InstitutionID) (app.Arrival, error) {
+	flow, err := p.beginAt(rp, institution)
 	if err != nil {
 		return app.Arrival{}, err
 	}

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -50,7 +51,13 @@ type Provider struct {
 	Claims       Claims
 	Roles        map[app.Role][]string // claim values that make a role
 	Operators    bool                  // its people may be operators
-	Require      map[string][]string   // a person must have one of the values of each of these claims
+
+	// Require is what makes an account the institution's own: of each of these
+	// claims it must have one of the values. An account that has all that another
+	// institution with the same issuer requires as well is turned away at both,
+	// since a learner belongs to one. So each institution that shares an issuer
+	// needs one.
+	Require map[string][]string
 }
 
 // GoogleIssuer signs in everybody who has a Google account, of whatever
@@ -107,6 +114,8 @@ type RelyingParty struct {
 // client talks to one institution's provider.
 type client struct {
 	Provider
+	sharing []Provider // the other institutions' that have the same issuer
+
 	http     *http.Client      // for which a redirect is an error
 	wire     http.RoundTripper // for which it is an answer
 	now      nowFunc
@@ -118,7 +127,7 @@ type client struct {
 	tried  time.Time   // when discovery was last begun
 
 	keys     *keyring
-	signOuts *signOutChecks
+	signOuts signOutChecks
 }
 
 // New returns a relying party for the providers. It asks none of them anything
@@ -134,11 +143,18 @@ func New(providers []Provider, o Options) *RelyingParty {
 	for _, p := range providers {
 		wire := newTransport(p, o.Deadline)
 		rp.clients[p.Institution] = &client{
-			Provider: p, http: &http.Client{Transport: stayingTransport{wire}}, wire: wire, now: o.Now, deadline: o.Deadline,
+			Provider: p, sharing: sharing(providers, p), http: &http.Client{Transport: stayingTransport{wire}}, wire: wire, now: o.Now, deadline: o.Deadline,
 			keys: newKeyring(), signOuts: newSignOutChecks(),
 		}
 	}
 	return rp
+}
+
+// sharing returns the providers of other institutions that have one's issuer.
+func sharing(providers []Provider, one Provider) []Provider {
+	return slices.DeleteFunc(slices.Clone(providers), func(p Provider) bool {
+		return p.Issuer != one.Issuer || p.Institution == one.Institution
+	})
 }
 
 func (rp *RelyingParty) client(institution app.InstitutionID) (*client, error) {

@@ -37,6 +37,7 @@ func (rp *RelyingParty) SignOutAddress(ctx context.Context, institution app.Inst
 	q.Set("client_id", c.ClientID)
 	if c.SignedOutURL != "" {
 		q.Set("post_logout_redirect_uri", c.SignedOutURL)
+		q.Set("state", SignedOutThere)
 	}
 	if logoutHint != "" {
 		q.Set("id_token_hint", logoutHint)
@@ -45,13 +46,18 @@ func (rp *RelyingParty) SignOutAddress(ctx context.Context, institution app.Inst
 	return u.String(), true
 }
 
+// SignedOutThere is the state with which a provider leads back whom it has
+// signed out. To them the site leaves out the sentence that the institution's
+// sign-in may still be open. It proves nothing: anybody can write such an address.
+const SignedOutThere = "signed-out-there"
+
 // ProviderSignOut checks the token by which a provider says that somebody has
 // signed out there (OpenID Connect Back-Channel Logout 1.0). It must have been
 // made in the last ten minutes and must not have expired, each with at most
 // [app.ClockSkew]; Expires is never later than that, so that a token need not be
 // remembered for longer than that and the skew to count once. Errors are as those
-// of [RelyingParty.Finish]; ErrRejected is also for more tokens at once than are
-// checked.
+// of [RelyingParty.Finish]; ErrRejected is also for a token that waited in vain
+// for its signature to be checked.
 func (rp *RelyingParty) ProviderSignOut(ctx context.Context, institution app.InstitutionID, token string) (app.ProviderSignOut, error) {
 	c, err := rp.client(institution)
 	if err != nil {
@@ -64,10 +70,6 @@ func (rp *RelyingParty) ProviderSignOut(ctx context.Context, institution app.Ins
 	ctx, cancel := context.WithTimeout(ctx, rp.deadline)
 	defer cancel()
 	provider, err := c.discover(ctx)
-	if err != nil {
-		return app.ProviderSignOut{}, err
-	}
-	err = c.signOuts.admit(c.now())
 	if err != nil {
 		return app.ProviderSignOut{}, err
 	}

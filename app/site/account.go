@@ -1,6 +1,8 @@
 package site
 
 import (
+	"slices"
+
 	"github.com/gofiber/fiber/v2"
 
 	"first5/web"
@@ -17,6 +19,15 @@ func (s *Site) account(c *fiber.Ctx, v visitor) error {
 			This: session.Hash == v.token.Hash(), Since: session.CreatedAt, SeenAt: session.SeenAt,
 		})
 	}
+	slices.SortStableFunc(page.Sessions, func(a, b web.SignedInBrowser) int {
+		switch {
+		case a.This && !b.This:
+			return -1
+		case b.This && !a.This:
+			return 1
+		}
+		return 0
+	})
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return s.show(c, fiber.StatusOK, page)
 }

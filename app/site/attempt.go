@@ -12,14 +12,10 @@ import (
 	"first5/web"
 )
 
-// submit takes a module's answers. It guards itself: somebody whose session has
+// submit takes a module's answers from our own page. It guards itself: somebody whose session has
 // ended meanwhile does not lose them, since the page's ticket says whose they
 // are. Whatever fails, the answers are in the page that says so.
 func (s *Site) submit(c *fiber.Ctx) error {
-	err := s.checkOrigin(c)
-	if err != nil {
-		return err
-	}
 	v, err := s.visitor(c)
 	if errors.Is(err, app.ErrSignedOut) {
 		return s.park(c)

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"io"
 
@@ -56,8 +57,12 @@ func (s *Site) auditCSV(c *fiber.Ctx, v visitor) error {
 	if !v.Has(app.Operator) {
 		noted.Institution = "" // whatever was asked for, it is the own one
 	}
+	of := string(v.Institution)
+	if v.Has(app.Operator) {
+		of = cmp.Or(string(f.Institution), "all-institutions")
+	}
 	what := app.Download{File: "audit.csv", Filter: readable(web.EventQuery(noted))}
-	return s.download(c, v, what, func(ctx context.Context) (fileWriter, error) {
+	return s.download(c, v, of, what, func(ctx context.Context) (fileWriter, error) {
 		all, err := s.Training.AllEvents(ctx, v.Person, f)
 		return func(w io.Writer) (int, error) { return report.WriteEvents(w, all) }, err
 	})
@@ -66,7 +71,7 @@ func (s *Site) auditCSV(c *fiber.Ctx, v visitor) error {
 // readEventFilter reads the filter of the audit trail.
 func readEventFilter(c *fiber.Ctx) (app.EventFilter, error) {
 	f := app.EventFilter{
-		Institution: app.InstitutionID(c.Query("institution")),
+		Institution: app.InstitutionID(c.Query("of")),
 		Kind:        app.EventKind(c.Query("kind")),
 		Learner:     app.LearnerID(c.Query("learner")),
 	}

@@ -30,7 +30,7 @@ func TestTheAuditTrailIsForOperatorsAndForManagersOfTheirOwnPeople(t *testing.T)
 	assert.Contains(t, all.text(), "from: learner to: learner, operator")
 
 	own := h.as(manager)
-	for _, path := range []string{"/audit", "/audit?institution=harbor-point", "/audit.csv", "/audit.csv?institution=harbor-point"} {
+	for _, path := range []string{"/audit", "/audit?of=harbor-point", "/audit.csv", "/audit.csv?of=harbor-point"} {
 		p := own.get(path)
 		assert.Equal(t, 200, p.status, path)
 		assert.Contains(t, p.body, "Noor Haddad", path)
@@ -57,7 +57,7 @@ func TestTheTrailKeepsNobodysNameOfADownloadsFilter(t *testing.T) {
 	h.as(noor)
 	b := h.as(manager)
 	b.get("/records.csv?q=noor.haddad%40mercy-lakes.example&from=2026-01-31")
-	b.get("/audit.csv?institution=harbor-point&kind=signed_in")
+	b.get("/audit.csv?of=harbor-point&kind=signed_in")
 	trail := b.get("/audit?kind=download_begun").text()
 	assert.Contains(t, trail, "filter: from: 2026-01-31, q: (not noted)")
 	assert.NotContains(t, trail, "noor.haddad")
@@ -100,7 +100,7 @@ func TestTheTrailIsDownloadedAsItIsShown(t *testing.T) {
 	h.as(noor)
 	b := h.as(kenji)
 	p := b.get("/audit.csv?kind=signed_in")
-	assert.Contains(t, p.header.Get("Content-Disposition"), "mercy-lakes-audit-")
+	assert.Contains(t, p.header.Get("Content-Disposition"), "all-institutions-audit-")
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(p.body, "\ufeff"))).ReadAll()
 	require.NoError(t, err)
 	require.Len(t, rows, 3)
@@ -135,11 +135,12 @@ func TestWhoHasBegunNothingWritesNothingIntoTheTrail(t *testing.T) {
 func TestAFilterOfTheTrailThatCanNotBeUsedSaysWhy(t *testing.T) {
 	b := newHouse(t).as(manager)
 	for path, want := range map[string]string{
-		"/audit?kind=x":       "There is no kind of event “x”.",
-		"/audit?from=x":       "A day is written like 2026-01-31",
-		"/audit?to=2026-13-1": "A day is written like 2026-01-31",
-		"/audit?after=x":      "Begin at its start.",
-		"/audit.csv?kind=x":   "There is no kind of event “x”.",
+		"/audit?kind=x":                        "There is no kind of event “x”.",
+		"/audit?from=x":                        "A day is written like 2026-01-31",
+		"/audit?to=2026-13-1":                  "A day is written like 2026-01-31",
+		"/audit?after=x":                       "Begin at its start.",
+		"/audit?from=2026-02-01&to=2026-01-31": "The days are crossed: the first is 2026-02-01",
+		"/audit.csv?kind=x":                    "There is no kind of event “x”.",
 	} {
 		p := b.get(path)
 		assert.Equal(t, 422, p.status, path)

@@ -30,8 +30,8 @@ type fileWriter func(w io.Writer) (int, error)
 
 // download streams a file to somebody, and tells the audit trail before and
 // after. The stream runs after the handler has returned, so it has a context of
-// its own, which prepare gets.
-func (s *Site) download(c *fiber.Ctx, v visitor, what app.Download, prepare func(context.Context) (fileWriter, error)) error {
+// its own, which prepare gets. of says in the file's name whose rows it has.
+func (s *Site) download(c *fiber.Ctx, v visitor, of string, what app.Download, prepare func(context.Context) (fileWriter, error)) error {
 	ctx, cancel := context.WithTimeout(s.base, downloadTime)
 	write, err := prepare(ctx)
 	if err == nil && c.Method() != fiber.MethodHead {
@@ -42,7 +42,7 @@ func (s *Site) download(c *fiber.Ctx, v visitor, what app.Download, prepare func
 		return err
 	}
 	kind, extension := strings.TrimSuffix(what.File, path.Ext(what.File)), path.Ext(what.File)
-	name := fmt.Sprintf("%s-%s-%s%s", v.Institution, kind, s.Training.Now().UTC().Format(time.DateOnly), extension)
+	name := fmt.Sprintf("%s-%s-%s%s", of, kind, s.Training.Now().UTC().Format(time.DateOnly), extension)
 	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8; header=present")
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+`"`)
 	c.Set(fiber.HeaderCacheControl, "no-store")

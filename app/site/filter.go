@@ -23,6 +23,9 @@ func readDays(c *fiber.Ctx, list string) (from, to time.Time, err error) {
 	if err == nil && !to.IsZero() {
 		to = to.AddDate(0, 0, 1)
 	}
+	if err == nil && !to.IsZero() && !to.After(from) {
+		err = filterProblem(list, "The days are crossed: the first is "+c.Query("from")+" and the last is "+c.Query("to")+", which is before it.")
+	}
 	return from, to, err
 }
 

@@ -32,8 +32,22 @@ func (s *Site) signedIn(h handler) fiber.Handler {
 		if err != nil {
 			return err
 		}
+		if s.forOthers(c, v) {
+			return seeOther(c, s.signInAddress(c, c.OriginalURL()))
+		}
 		return h(c, v)
 	}
+}
+
+// forOthers says whether a link names another institution than the visitor's:
+// they are asked then whether they want to sign in there.
+func (s *Site) forOthers(c *fiber.Ctx, v visitor) bool {
+	named := app.InstitutionID(c.Query("institution"))
+	if named == "" || named == v.Institution {
+		return false
+	}
+	_, err := s.Training.Institution(named)
+	return err == nil
 }
 
 // form lets in a form that somebody who is signed in has sent from our own page.

@@ -20,6 +20,9 @@ func (s *Site) home(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if s.forOthers(c, v) {
+		return seeOther(c, s.signInAddress(c, "/"))
+	}
 	courses, err := s.Training.Catalogue(c.UserContext(), v.Person)
 	if err != nil {
 		return err

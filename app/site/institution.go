@@ -1,6 +1,7 @@
 package site
 
 import (
+	"errors"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -22,7 +23,10 @@ const (
 // chooseInstitution helps somebody to their institution. A link that names one
 // goes there at once.
 func (s *Site) chooseInstitution(c *fiber.Ctx) error {
-	page := s.signInPage(c, leading(c.Query("return")))
+	page, err := s.signInPage(c, leading(c.Query("return")))
+	if err != nil {
+		return err
+	}
 	page.AnswersKept = c.Query("kept") == "1"
 	if named := c.Query("institution"); named != "" {
 		i, err := s.Training.Institution(app.InstitutionID(named))
@@ -37,15 +41,16 @@ func (s *Site) chooseInstitution(c *fiber.Ctx) error {
 // findInstitution searches for what somebody typed. It is a form that posts, so
 // that an e-mail address stands in no address and no log.
 func (s *Site) findInstitution(c *fiber.Ctx) error {
-	err := s.checkOrigin(c)
+	page, err := s.signInPage(c, leading(c.FormValue("return")))
 	if err != nil {
 		return err
 	}
-	page := s.signInPage(c, leading(c.FormValue("return")))
 	page.AnswersKept = c.FormValue("kept") == "1"
 	page.Typed = cut(c.FormValue("find"), longestSearch)
 	found := s.Training.FindInstitutions(page.Typed)
 	page.Found = found[:min(len(found), foundInstitutions)]
+	page.More = len(found) > len(page.Found)
+	page.Title = page.Heading()
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if one := page.One(); one != nil && one.HasAddress(page.Typed) {
 		err = s.keepHint(c, one.ID, page.Typed)
@@ -56,15 +61,23 @@ func (s *Site) findInstitution(c *fiber.Ctx) error {
 	return s.show(c, fiber.StatusOK, page)
 }
 
-func (s *Site) signInPage(c *fiber.Ctx, back string) web.SignInPage {
+func (s *Site) signInPage(c *fiber.Ctx, back string) (web.SignInPage, error) {
 	page := web.SignInPage{Frame: web.Frame{Title: "Sign in"}, Return: back}
-	if i, err := s.Training.Institution(app.InstitutionID(c.Cookies(s.cookieName(institutionCookie)))); err == nil {
+	v, err := s.visitor(c)
+	switch {
+	case err == nil:
+		page.Frame = s.frame(v, web.Anywhere, "Sign in")
+	case !errors.Is(err, app.ErrSignedOut):
+		return page, err
+	}
+	i, err := s.Training.Institution(app.InstitutionID(c.Cookies(s.cookieName(institutionCookie))))
+	if err == nil {
 		page.Remembered = &i
 	}
 	if len(s.Training.Institutions) <= listedInstitutions {
 		page.Listed = s.Training.Institutions
 	}
-	return page
+	return page, nil
 }
 
 // hint is the e-mail address by which somebody found their institution. Its

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
@@ -99,13 +100,16 @@ func (k keys) readTicket(module, s string) (ticket, bool) {
 // seal makes the value of a cookie that only this program can read, and only as
 // a cookie of that kind.
 func (k keys) seal(kind string, v any) (string, error) {
-	plain, err := json.Marshal(v)
+	var plain bytes.Buffer
+	encoder := json.NewEncoder(&plain)
+	encoder.SetEscapeHTML(false) // an address may be full of "&", which would be six bytes
+	err := encoder.Encode(v)
 	if err != nil {
 		return "", fmt.Errorf("sealing a cookie: %w", err)
 	}
 	nonce := make([]byte, k.flow.NonceSize())
 	rand.Read(nonce) // never fails, by its contract
-	return base64.RawURLEncoding.EncodeToString(k.flow.Seal(nonce, nonce, plain, []byte(kind))), nil
+	return base64.RawURLEncoding.EncodeToString(k.flow.Seal(nonce, nonce, plain.Bytes(), []byte(kind))), nil
 }
 
 // unseal reads what seal made for that kind of cookie into v.

@@ -3,12 +3,14 @@ package site
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/limiter"
 
 	"first5/app"
+	"first5/web"
 )
 
 // byAddress limits how often one network address may do something in a minute.
@@ -69,8 +71,24 @@ func (s *Site) signInGuard(c *fiber.Ctx) error {
 		return err
 	}
 	mode, into := c.Get("Sec-Fetch-Mode"), c.Get("Sec-Fetch-Dest")
-	if mode != "" && mode != "navigate" || into != "" && into != "document" {
-		return fmt.Errorf("asked for as %s, %s: %w", mode, into, fiber.ErrForbidden)
+	early := strings.HasPrefix(c.Get("Sec-Purpose"), "prefetch") // nobody has gone there yet
+	if early || mode != "" && mode != "navigate" || into != "" && into != "document" {
+		return &problem{
+			err:   fmt.Errorf("asked for as %s, %s: %w", mode, into, fiber.ErrForbidden),
+			title: "A sign-in begins on a page of its own",
+			text:  "Another page asked for it in passing, so nothing was begun. Go to the sign-in itself.",
+			link:  &web.Link{Address: "/signin", Words: "Sign in"},
+		}
+	}
+	return c.Next()
+}
+
+// fromHere lets through forms of our own pages, before they are counted: others'
+// would otherwise use up what a whole hospital may do.
+func (s *Site) fromHere(c *fiber.Ctx) error {
+	err := s.checkOrigin(c)
+	if err != nil {
+		return err
 	}
 	return c.Next()
 }

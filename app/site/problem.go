@@ -18,6 +18,7 @@ type problem struct {
 	title string // empty: the one for the kind of error
 	text  string // likewise
 	link  *web.Link
+	other *web.Link
 	again *web.Again
 }
 
@@ -34,7 +35,7 @@ func (s *Site) answerError(c *fiber.Ctx, err error) error {
 		page.Frame = s.frame(v, web.Anywhere, title)
 	}
 	if errors.As(err, &p) {
-		page.Link, page.Again = p.link, p.again
+		page.Link, page.Other, page.Again = p.link, p.other, p.again
 		if p.title != "" {
 			page.Title, page.Text = p.title, p.text
 		}

@@ -52,7 +52,7 @@ func (s *Site) recordsCSV(c *fiber.Ctx, v visitor) error {
 		noted.Query = "(not noted)" // a name or an e-mail address: the audit trail keeps neither
 	}
 	what := app.Download{File: "records.csv", Filter: readable(web.FilterQuery(noted))}
-	return s.download(c, v, what, func(ctx context.Context) (fileWriter, error) {
+	return s.download(c, v, string(v.Institution), what, func(ctx context.Context) (fileWriter, error) {
 		all, err := s.Training.AllRecords(ctx, v.Person, f)
 		return func(w io.Writer) (int, error) { return report.WriteCSV(w, all) }, err
 	})

@@ -273,6 +273,21 @@ func TestOtherSitesPicturesAndFramesUseUpNobodysSignIns(t *testing.T) {
 	r.Header.Set("Sec-Fetch-Mode", "navigate")
 	r.Header.Set("Sec-Fetch-Dest", "document")
 	assert.Equal(t, 303, b.do(r).status)
+	r.Header.Set("Sec-Purpose", "prefetch;prerender")
+	assert.Equal(t, 403, b.do(r).status, "nobody has gone there yet")
+}
+
+func TestOtherSitesFormsUseUpNobodysAnswers(t *testing.T) {
+	h := newHouse(t)
+	b := h.browser()
+	for range 610 {
+		require.Equal(t, 403, b.postFrom("https://evil.example", h.url+"/modules/greet/attempts", url.Values{"page": {"x"}}).status)
+	}
+	for range 310 {
+		require.Equal(t, 403, b.postFrom("https://evil.example", h.url+"/signin", url.Values{"find": {"x"}}).status)
+	}
+	assert.Equal(t, 200, b.post("/signin", url.Values{"find": {"mercy"}}).status)
+	assert.Contains(t, h.as(noor).answer("greet", right()).text(), "Module completed")
 }
 
 func TestDownloadsThatNobodyReadsHoldUpNobody(t *testing.T) {

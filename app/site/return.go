@@ -36,6 +36,14 @@ func keptAddress(result string) string {
 	return web.WithQuery("/signin", url.Values{"return": {result}, "kept": {"1"}})
 }
 
+// chooseAddress leads through the choice of an institution to an own path.
+func chooseAddress(back string) string {
+	if back == "" {
+		return "/signin"
+	}
+	return web.WithQuery("/signin", url.Values{"return": {back}})
+}
+
 // leading returns an own path that is worth returning to: home is where people
 // come to anyway.
 func leading(back string) string {

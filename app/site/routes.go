@@ -7,7 +7,7 @@ import "github.com/gofiber/fiber/v2"
 func (s *Site) routes(r fiber.Router) {
 	r.Get("/", s.home)
 	r.Get("/signin", s.chooseInstitution)
-	r.Post("/signin", s.byAddress(300), s.findInstitution)
+	r.Post("/signin", s.fromHere, s.byAddress(300), s.findInstitution)
 	r.Get("/signin/:institution", s.signInGuard, s.byAddress(300), s.beginSignIn)
 	r.Get("/signin/:institution/callback", s.signInGuard, s.byAddress(300), s.finishSignIn)
 	r.Post("/signin/:institution/logout", s.byAddress(1200), s.providerSignOut) // its token is its proof
@@ -20,7 +20,7 @@ func (s *Site) routes(r fiber.Router) {
 	r.Get("/modules", s.signedIn(s.catalogue))
 	r.Get("/modules/:slug", s.signedIn(s.module))
 	r.Post("/modules/:slug/begin", s.form(s.begin))
-	r.Post("/modules/:slug/attempts", s.byAddress(600), s.byAnswerer(60), s.submit) // guards itself: answers outlive a session
+	r.Post("/modules/:slug/attempts", s.fromHere, s.byAddress(600), s.byAnswerer(60), s.submit) // guards itself: answers outlive a session
 	r.Get("/modules/:slug/attempts/:attempt", s.signedIn(s.result))
 	r.Get("/learning", s.signedIn(s.learning))
 	r.Get("/certificates/:certificate", s.certificate)

@@ -156,7 +156,7 @@ func (s *Site) takeFlow(c *fiber.Ctx, institution app.InstitutionID) (flow, erro
 // tells the audit trail.
 func (s *Site) signInProblem(c *fiber.Ctx, institution app.InstitutionID, back string, err error) error {
 	unavailable, rejected := errors.Is(err, signin.ErrUnavailable), errors.Is(err, signin.ErrRejected)
-	_, known := s.Training.Institution(institution)
+	i, known := s.Training.Institution(institution)
 	if known != nil || !unavailable && !rejected {
 		return err
 	}
@@ -168,9 +168,25 @@ func (s *Site) signInProblem(c *fiber.Ctx, institution app.InstitutionID, back s
 			s.Log.Error("a failed sign-in is missing in the audit trail", slog.Any("error", failed))
 		}
 	}
-	words := "Sign in again"
-	if unavailable {
-		words = "Try again"
+	p := &problem{
+		err:   err,
+		link:  &web.Link{Address: web.SignInAddress(institution, back), Words: "Sign in again"},
+		other: &web.Link{Address: chooseAddress(back), Words: "Choose another institution"},
 	}
-	return &problem{err: err, link: &web.Link{Address: web.SignInAddress(institution, back), Words: words}}
+	switch {
+	case unavailable:
+		p.link.Words = "Try again"
+		p.title = "No answer from " + i.Name
+		p.text = "First5 reached out to the sign-in of " + i.Name + " and got no usable answer. Try again in a moment; if it lasts, tell the IT there."
+	case signin.ReasonOf(err) == signin.ReasonRefused:
+		p.title = i.Name + " did not let you in"
+		p.text = "Either you stopped, or your account there may not use First5. If you think that it should, ask the IT of " + i.Name + "."
+	case signin.ReasonOf(err) == signin.ReasonTwoFit:
+		p.title = "Your account belongs to two institutions"
+		p.text = "First5 can’t tell whose you are. Ask the IT of " + i.Name + " to have that settled with First5’s operator."
+	case signin.ReasonOf(err) == signin.ReasonRequired:
+		p.title = "That account is not one of " + i.Name
+		p.text = "You signed in, but with an account that does not belong to " + i.Name + ". Sign out of it in this browser, and sign in with the account of your work."
+	}
+	return p
 }

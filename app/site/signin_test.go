@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -68,8 +69,14 @@ func TestALinkThatNamesTheInstitutionSkipsTheChoice(t *testing.T) {
 	}
 	unknown := h.browser().get("/modules/greet?institution=nowhere")
 	assert.Contains(t, unknown.text(), "names “nowhere”, which is no institution here")
-	signedIn := h.as(noor).get("/modules/greet?institution=harbor-point")
-	assert.Equal(t, "/modules/greet", signedIn.url.Path, "who is signed in stays who they are")
+	for _, link := range []string{"/modules/greet?institution=harbor-point", "/?institution=harbor-point"} {
+		asked := h.as(noor).get(link)
+		assert.Contains(t, asked.text(), "Sign in with Harbor Point Medical Center instead?", "who is signed in elsewhere is asked")
+		path, _, _ := strings.Cut(link, "?")
+		assert.Equal(t, path, asked.link("Stay with Mercy Lakes Health"))
+	}
+	own := h.as(noor).get("/modules/greet?institution=mercy-lakes")
+	assert.Equal(t, "/modules/greet", own.url.Path)
 }
 
 func TestATypedAddressNeedNotBeTypedAgainAtTheInstitution(t *testing.T) {
@@ -114,8 +121,10 @@ func TestSignOutGoesOnToTheInstitutionAndComesBack(t *testing.T) {
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, next, nil)
 	require.NoError(t, err)
 	back := b.do(r)
-	assert.Equal(t, h.url+"/signed-out", back.url.String(), back.body)
+	assert.Equal(t, "/signed-out", back.url.Path, back.body)
 	assert.Contains(t, back.text(), "You are signed out")
+	assert.NotContains(t, back.text(), "may stay open", "the institution has ended its own session")
+	assert.Equal(t, `"cache"`, back.header.Get("Clear-Site-Data"), "going back shows nobody's page")
 	assert.Equal(t, "/signin", b.get("/learning").url.Path)
 }
 
@@ -180,7 +189,7 @@ func TestSomebodyWhoTriesAgainAndAgainIsNotLockedOutByTheirCookies(t *testing.T)
 	h := newHouse(t)
 	b := h.browser().still()
 	for n := range 60 {
-		back := "?return=/records%3Fq=" + strings.Repeat("x", 60*n)
+		back := "?return=/records%3Fq=" + strings.Repeat("%26", 20*n)
 		assert.Equal(t, 303, b.get("/signin/mercy-lakes"+back).status, n)
 	}
 	assert.Equal(t, 200, b.get("/").status, "nor by links with long addresses to return to")
@@ -197,7 +206,7 @@ func TestAnotherInstitutionsLinkDoesNotTakeOverASession(t *testing.T) {
 	assert.Contains(t, asked.text(), "Sign in with Harbor Point Medical Center instead?")
 	assert.Contains(t, asked.text(), "you are signed in as Noor Haddad with Mercy Lakes Health")
 	assert.Contains(t, b.get("/signin/harbor-point?switch=guessed").text(), "instead?")
-	assert.Equal(t, "/", asked.link("Stay with Mercy Lakes Health"))
+	assert.Equal(t, "/learning", asked.link("Stay with Mercy Lakes Health"))
 
 	on := b.get(asked.link("Continue to Harbor Point Medical Center"))
 	after := b.send(on, "login", url.Values{"person": {"hp-1183"}})
@@ -234,4 +243,38 @@ func TestAnswersOfManyWhoWereSignedOutCountForEachOfThem(t *testing.T) {
 	assert.Equal(t, 303, left[noor](60).status)
 	assert.Equal(t, 303, left[daniel](60).status, "from the same address")
 	assert.Equal(t, 429, left[noor](1).status)
+}
+
+func TestThePageOfASignOutDoesNotSayWhatIsNotSo(t *testing.T) {
+	h := newHouse(t)
+	assert.Equal(t, "/", h.as(noor).get("/signed-out").url.Path, "who is signed in is not signed out")
+	assert.Contains(t, h.browser().get("/signed-out").text(), "may stay open")
+}
+
+func TestTheChoiceOfAnInstitutionTellsWhoIsSignedIn(t *testing.T) {
+	p := newHouse(t).as(noor).get("/signin?return=/learning")
+	assert.Contains(t, p.text(), "You are signed in as Noor Haddad with Mercy Lakes Health.")
+	assert.Equal(t, "/learning", p.link("Go on"))
+	assert.NotContains(t, p.text(), "You signed in here last")
+}
+
+func TestMoreInstitutionsThanAreListedAreNotKeptSecret(t *testing.T) {
+	h := newHouse(t)
+	for n := range 25 {
+		h.training.Institutions = append(h.training.Institutions, app.Institution{ID: app.InstitutionID(fmt.Sprintf("county-%d", n)), Name: fmt.Sprintf("County %d", n)})
+	}
+	assert.Contains(t, h.browser().post("/signin", url.Values{"find": {"county"}}).text(), "There are more.")
+	assert.NotContains(t, h.browser().post("/signin", url.Values{"find": {"county 1"}}).text(), "There are more.")
+	assert.NotContains(t, h.browser().get("/signin").text(), "County", "very many are searched and not listed")
+}
+
+func TestWhoIsRefusedAtTheInstitutionIsToldWhomToAsk(t *testing.T) {
+	h := newHouse(t)
+	b := h.browser().still()
+	begun, err := url.Parse(b.get("/signin/mercy-lakes?return=/learning").header.Get("Location"))
+	require.NoError(t, err)
+	p := b.get("/signin/mercy-lakes/callback?error=access_denied&state=" + begun.Query().Get("state"))
+	assert.Contains(t, p.text(), "Mercy Lakes Health did not let you in")
+	assert.Equal(t, "/signin/mercy-lakes?return=%2Flearning", p.link("Sign in again"))
+	assert.Equal(t, "/signin?return=%2Flearning", p.link("Choose another institution"))
 }

@@ -49,8 +49,22 @@ func (s *Site) leave(c *fiber.Ctx, v visitor, hint string) error {
 // signedOutPath is where a sign-out ends, also one at a provider.
 const signedOutPath = "/signed-out"
 
+// signedOut is where a sign-out ends. It has the browser drop the pages that it
+// keeps, so that going back shows nobody's.
 func (s *Site) signedOut(c *fiber.Ctx) error {
-	return s.show(c, fiber.StatusOK, web.SignedOutPage{Frame: web.Frame{Title: "Signed out"}})
+	_, err := s.visitor(c)
+	if err == nil {
+		return seeOther(c, "/") // somebody is signed in, whatever the address says
+	}
+	if !errors.Is(err, app.ErrSignedOut) {
+		return err
+	}
+	c.Set("Clear-Site-Data", `"cache"`)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return s.show(c, fiber.StatusOK, web.SignedOutPage{
+		Frame: web.Frame{Title: "Signed out"},
+		There: c.Query("state") == signin.SignedOutThere,
+	})
 }
 
 // providerSignOut takes a provider's word that somebody has signed out there:

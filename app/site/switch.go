@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -37,7 +38,7 @@ func (s *Site) askToSwitch(c *fiber.Ctx, to app.InstitutionID, back string) (for
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return "", true, s.show(c, fiber.StatusOK, web.SwitchPage{
-		Frame: s.frame(v, web.Anywhere, "Sign in elsewhere"), To: there.Name, Address: web.WithQuery("/signin/"+string(to), q),
+		Frame: s.frame(v, web.Anywhere, "Sign in elsewhere"), To: there.Name, Address: web.WithQuery("/signin/"+string(to), q), Stay: cmp.Or(back, "/"),
 	})
 }
 

@@ -6,12 +6,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -185,8 +187,13 @@ func TestAnInstitutionIsFoundInABrowserAndSignsOutToo(t *testing.T) {
 		chromedp.WaitVisible(`//button[text()="Begin"]`))
 	assert.Contains(t, module, "Names first", "the page that was asked for")
 
-	left := words(t, ctx, signOut())
+	left := words(t, ctx, chromedp.Navigate(base+"/"), signOut())
 	assert.Contains(t, left, "You are signed out", "at the institution too, and back")
+	ctx, cancel := context.WithTimeout(ctx, time.Minute) // her page would have no such link
+	defer cancel()
+	backTo(t, ctx, base+"/")
+	welcome := words(t, ctx, chromedp.WaitVisible(`//a[text()="Sign in"]`))
+	assert.NotContains(t, welcome, "Samuel", "going back shows nobody's page")
 	again := words(t, ctx, chromedp.Navigate(base+"/signin"))
 	assert.Contains(t, again, "You signed in here last with Harbor Point Medical Center.")
 }
@@ -234,4 +241,20 @@ func picture(t *testing.T, ctx context.Context, name string) {
 		require.NoError(t, err)
 		require.NoError(t, os.WriteFile(filepath.Join(folder, name+"-"+scheme+".png"), png, 0o644))
 	}
+}
+
+// backTo goes back, by the browser's own history, to where it was last at an
+// address.
+func backTo(t *testing.T, ctx context.Context, address string) {
+	t.Helper()
+	history, err := chromedp.Call(ctx, page.GetNavigationHistory, cdp.Empty{})
+	require.NoError(t, err)
+	for _, entry := range slices.Backward(history.Entries) {
+		if entry.URL == address {
+			_, err = chromedp.Call(ctx, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: entry.ID})
+			require.NoError(t, err)
+			return
+		}
+	}
+	require.Fail(t, "the browser was never there")
 }

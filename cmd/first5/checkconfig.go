@@ -23,7 +23,6 @@ func (c config) check() error {
 		{"rate_limits", c.checkRateLimits},
 		{"listen", c.checkListen},
 		{"trusted_proxies", c.checkProxies},
-		{"secret", c.checkSecret},
 		{"session_life", c.checkSessionLife},
 		{"session_idle", c.checkSessionIdle},
 		{"database", c.checkDatabase},

@@ -156,19 +156,21 @@ func (c *config) readEnvironment(getenv func(string) string) error {
 // readSecret takes the secret from the environment, or from the file that the
 // environment names.
 func (c *config) readSecret(given func(setting, variable string) string) error {
-	if v := given("secret", "FIRST5_SECRET"); v != "" {
-		c.Secret = v
+	secret, file := given("secret", "FIRST5_SECRET"), given("secret", "FIRST5_SECRET_FILE")
+	switch {
+	case secret != "" && file != "":
+		return errors.New("FIRST5_SECRET and FIRST5_SECRET_FILE are both set: set one of them")
+	case secret != "":
+		c.Secret = secret
+		return nil
+	case file == "":
 		return nil
 	}
-	file := given("secret", "FIRST5_SECRET_FILE")
-	if file == "" {
-		return nil
-	}
-	secret, err := os.ReadFile(file)
+	read, err := os.ReadFile(file)
 	if err != nil {
 		return fmt.Errorf("FIRST5_SECRET_FILE can't be read: %w", err)
 	}
-	c.Secret = strings.TrimSpace(string(secret))
+	c.Secret = strings.TrimSpace(string(read))
 	return nil
 }
 

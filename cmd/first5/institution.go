@@ -162,6 +162,9 @@ func (i institution) checkNames() error {
 }
 
 func (i institution) checkIssuer() error {
+	if issuer, ok := strings.CutSuffix(i.Issuer, "/.well-known/openid-configuration"); ok {
+		return fmt.Errorf("has the address of a discovery document as its issuer: leave out its end, so that it is %s", issuer)
+	}
 	issuer, err := url.Parse(i.Issuer)
 	if err == nil {
 		err = signin.CheckAddress(issuer)

@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -100,6 +101,9 @@ func run(ctx context.Context, args []string, t terminal) int {
 	err := command(ctx, args[1:], t)
 	switch {
 	case err == nil:
+		return done
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(t.out, usage)
 		return done
 	case errors.Is(err, errFindings):
 		return failed // they have been printed

@@ -63,7 +63,20 @@ func build(ctx context.Context, c config, ln net.Listener, log *slog.Logger, t t
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
+	p.warnOfPrograms()
 	return p, nil
+}
+
+// warnOfPrograms tells of programmes that an institution is to see and that
+// nobody has published: its people would find nothing, and not know why.
+func (p *program) warnOfPrograms() {
+	for _, i := range p.training.Institutions {
+		missing := p.training.MissingPrograms(i)
+		if len(missing) > 0 {
+			p.log.Warn("an institution is to see programmes that are not published",
+				slog.String("institution", string(i.ID)), slog.Any("programs", missing))
+		}
+	}
 }
 
 func newSite(c config, t *app.Training, log *slog.Logger) (*site.Site, error) {

@@ -24,6 +24,10 @@ func runServe(ctx context.Context, args []string, t terminal) error {
 	if err != nil {
 		return err
 	}
+	err = c.naming("secret", c.checkSecret())
+	if err != nil {
+		return err
+	}
 	ln, err := listen(c.Listen)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -35,10 +36,14 @@ func runSignInCheck(ctx context.Context, args []string, t terminal) error {
 	if err != nil {
 		return err
 	}
+	if file == "" && t.getenv("FIRST5_CONFIG") == "" && t.getenv("FIRST5_INSTITUTIONS") == "" {
+		return errors.New("no configuration is named: use --config FILE, or set FIRST5_CONFIG")
+	}
 	c, err := readConfig(file, t.getenv)
 	if err != nil {
 		return err
 	}
+	c.warnOfThisMachine(t.out)
 	if len(named) == 0 {
 		for _, i := range c.Institutions {
 			named = append(named, i.ID)
@@ -64,6 +69,15 @@ func runSignInCheck(ctx context.Context, args []string, t terminal) error {
 		return errFindings
 	}
 	return nil
+}
+
+// warnOfThisMachine says so where the addresses below would lead an institution's
+// IT to its own machines.
+func (c config) warnOfThisMachine(w io.Writer) {
+	base, err := url.Parse(c.BaseURL)
+	if err == nil && signin.IsLoopback(base) {
+		fmt.Fprintf(w, "warning  base_url is on this machine (%s): set it to the address that people use before you tell anybody the addresses below.\n\n", c.BaseURL)
+	}
 }
 
 func (c config) institutionIDs() string {
