@@ -67,13 +67,19 @@ func (t *Training) endDead(ctx context.Context, learner LearnerID, now time.Time
 	if err != nil {
 		return fmt.Errorf("listing the sessions of %s: %w", learner, err)
 	}
+	var before Person // the same of all of them
 	for _, s := range all {
-		_, p, err := t.Store.Session(ctx, s.Hash)
-		if errors.Is(err, ErrNotFound) || err == nil && t.lives(s, p, now) {
-			continue
+		if before.Learner == "" {
+			_, before, err = t.Store.Session(ctx, s.Hash)
+			if errors.Is(err, ErrNotFound) {
+				continue // it has ended meanwhile
+			}
+			if err != nil {
+				return fmt.Errorf("reading a session of %s: %w", learner, err)
+			}
 		}
-		if err != nil {
-			return fmt.Errorf("reading a session of %s: %w", learner, err)
+		if t.lives(s, before, now) {
+			continue
 		}
 		_, err = t.endSessions(ctx, SessionFilter{Hash: s.Hash}, Once{}, nil)
 		if err != nil {
