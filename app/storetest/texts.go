@@ -19,6 +19,7 @@ func texts() []test {
 		{"of records and completions come back as they went in", textsOfRecords},
 		{"of answers come back as they went in", textsOfAnswers},
 		{"of publications come back as they went in", textsOfPublications},
+		{"may be as long as a book", textsAsLongAsABook},
 	}
 }
 
@@ -133,6 +134,26 @@ func textsOfPublications(c clinic) {
 		assert.Contains(c, c.versions(), heads(v)[0])
 		assert.Equal(c, v.Source, c.source(v))
 	}
+}
+
+// longName is the name of somebody who pasted a book into their profile.
+func longName() string { return strings.Repeat("Ana Éluard ", 20_000) }
+
+func textsAsLongAsABook(c clinic) {
+	p := person(mercy, "rivera")
+	p.Name = longName()
+	s := c.signIn(p)
+	assert.Equal(c, p, c.personOf(s))
+	want := c.begin(p, module(1), minute(0))
+	assert.Equal(c, p.Name, want.Name)
+	assert.Equal(c, []app.Record{want}, c.listed(mercy, app.Filter{Query: "éluard ana"}, app.Cursor{}, 10))
+	assert.Equal(c, []app.Record{want}, c.all(mercy, app.Filter{}))
+
+	done := completion(app.Passed, minute(1))
+	done.Name = p.Name
+	want = c.complete(want, done)
+	assert.Equal(c, p.Name, want.Completion.Name)
+	assert.Equal(c, want, c.record(want.ID))
 }
 
 func times() []test {
