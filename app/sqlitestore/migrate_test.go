@@ -2,6 +2,7 @@ package sqlitestore
 
 import (
 	"database/sql"
+	"io/fs"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
@@ -90,7 +91,7 @@ func TestMigrationsAreNumberedWithoutAGap(t *testing.T) {
 func TestTheMigrationsOfTheProgramAreSound(t *testing.T) {
 	conn := newDatabase(t)
 	require.NoError(t, migrate(t.Context(), conn, migrations))
-	assert.Equal(t, []string{"attempts", "events", "files", "once", "people", "publications", "records", "sessions", "versions"}, tables(t, conn))
+	assert.Equal(t, []string{"attempts", "events", "files", "once", "people", "publications", "records", "sessions", "unfinished", "versions"}, tables(t, conn))
 }
 
 func TestASchemaThatIsCheckedIsTheProgramsOwn(t *testing.T) {
@@ -106,9 +107,9 @@ func TestASchemaThatIsCheckedIsTheProgramsOwn(t *testing.T) {
 	assert.ErrorContains(t, checkSchema(t.Context(), conn, fstest.MapFS{}), "it was made by a newer first5")
 }
 
-// firstSchema makes a database as the first release left it, with one learner
-// who is signed in and has a record.
-func firstSchema(t *testing.T) (path string) {
+// oldSchema makes a database as a release left it that knew so many migrations,
+// and runs a script in it.
+func oldSchema(t *testing.T, known int, fill string) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "first5.db")
 	db, err := sql.Open("sqlite", writerDSN(path))
@@ -117,16 +118,29 @@ func firstSchema(t *testing.T) (path string) {
 	conn, err := db.Conn(t.Context())
 	require.NoError(t, err)
 	defer func() { require.NoError(t, conn.Close()) }()
-	start, err := migrations.ReadFile("migrations/0001_start.sql")
+	names, err := fs.Glob(migrations, "migrations/*.sql")
 	require.NoError(t, err)
-	require.NoError(t, migrate(t.Context(), conn, fstest.MapFS{"migrations/0001_start.sql": script(string(start))}))
-	_, err = conn.ExecContext(t.Context(), `
+	files := fstest.MapFS{}
+	for _, name := range names[:known] {
+		text, err := migrations.ReadFile(name)
+		require.NoError(t, err)
+		files[name] = script(string(text))
+	}
+	require.NoError(t, migrate(t.Context(), conn, files))
+	_, err = conn.ExecContext(t.Context(), fill)
+	require.NoError(t, err)
+	return path
+}
+
+// firstSchema makes a database as the first release left it, with one learner
+// who is signed in and has a record.
+func firstSchema(t *testing.T) (path string) {
+	t.Helper()
+	return oldSchema(t, 1, `
 		INSERT INTO people VALUES ('rivera', 'mercy-lakes', 'https://login.example', 's-1', 'Dr. Rivera', '', '', '["manager"]', 1000, 'dr. rivera');
 		INSERT INTO sessions VALUES ('phone', 'rivera', 1000, 2000), ('desk', 'rivera', 1000, 3000);
 		INSERT INTO records (id, institution, learner, program, module, title, edition, version, attempts, started_at, active_at, status)
 			VALUES ('record', 'mercy-lakes', 'rivera', 'p', 'm', 'Names first', '2026', 1, 0, 1000, 1000, 'in_progress')`)
-	require.NoError(t, err)
-	return path
 }
 
 func TestADatabaseOfTheFirstSchemaGoesOn(t *testing.T) {

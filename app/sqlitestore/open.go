@@ -24,9 +24,10 @@ const readers = 4
 
 // Open opens the database in the file at path, and creates it, for its owner
 // alone, if it is not there. It takes a lock in a file beside it, named
-// path.lock, so that no other program serves from it at the same time.
+// path.lock, so that no other program serves from it at the same time. It refuses
+// a database into which a move was begun and not finished; see [OpenToMove].
 func Open(ctx context.Context, path string) (*Store, error) {
-	return opened(path, func(s *Store, path string) error { return s.open(ctx, path) })
+	return opened(path, func(s *Store, path string) error { return s.open(ctx, path, whole(migrate)) })
 }
 
 // OpenBeside opens the database as [Open] does if nobody has it open. If another
@@ -35,9 +36,9 @@ func Open(ctx context.Context, path string) (*Store, error) {
 // Each of the two waits while the other one writes.
 func OpenBeside(ctx context.Context, path string) (*Store, error) {
 	return opened(path, func(s *Store, path string) error {
-		err := s.open(ctx, path)
+		err := s.open(ctx, path, whole(migrate))
 		if errors.Is(err, errLocked) {
-			return s.connect(ctx, path, besideDSN(path), checkSchema)
+			return s.connect(ctx, path, besideDSN(path), whole(checkSchema))
 		}
 		return err
 	})
@@ -56,13 +57,13 @@ func opened(path string, open func(s *Store, path string) error) (*Store, error)
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, path string) error {
+func (s *Store) open(ctx context.Context, path string, prepare preparation) error {
 	var err error
 	s.lock, err = lockFile(path + ".lock")
 	if err != nil {
 		return err
 	}
-	return s.connect(ctx, path, writerDSN(path), migrate)
+	return s.connect(ctx, path, writerDSN(path), prepare)
 }
 
 // connect opens the connections, after prepare has seen to the schema.
@@ -80,6 +81,10 @@ func (s *Store) connect(ctx context.Context, path, writer string, prepare prepar
 		if err != nil {
 			return err
 		}
+	}
+	s.moves, err = openMoves(path)
+	if err != nil {
+		return err
 	}
 	s.read, err = prepareReads(ctx, s.pages)
 	return err
@@ -139,9 +144,18 @@ func writerDSN(path string) string { return writerAt(path, 5*time.Second) }
 func besideDSN(path string) string { return writerAt(path, 30*time.Second) }
 
 func writerAt(path string, patience time.Duration) string {
-	return dsn(path, "rwc", patience,
-		"journal_mode(wal)", "synchronous(full)", "fullfsync(on)", "checkpoint_fullfsync(on)",
-		"foreign_keys(on)", "recursive_triggers(on)", "cache_size(-32768)", "wal_autocheckpoint(8000)", "journal_size_limit(67108864)")
+	return dsn(path, "rwc", patience, append(durably(), "foreign_keys(on)")...)
+}
+
+// movesDSN is the writer's, but for what may refer to what: see [Store.move].
+func movesDSN(path string) string {
+	return dsn(path, "rw", 30*time.Second, append(durably(), "foreign_keys(off)")...) + "&_txlock=immediate"
+}
+
+// durably returns the settings of whoever writes.
+func durably() []string {
+	return []string{"journal_mode(wal)", "synchronous(full)", "fullfsync(on)", "checkpoint_fullfsync(on)",
+		"recursive_triggers(on)", "cache_size(-32768)", "wal_autocheckpoint(8000)", "journal_size_limit(67108864)"}
 }
 
 func readerDSN(path string) string {
@@ -171,5 +185,15 @@ func openReaders(dsn string) (*sql.DB, error) {
 	}
 	db.SetMaxOpenConns(readers)
 	db.SetMaxIdleConns(readers)
+	return db, nil
+}
+
+// openMoves opens the connection for moving. It is made when it is first used.
+func openMoves(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", movesDSN(path))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
 	return db, nil
 }

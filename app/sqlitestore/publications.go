@@ -14,7 +14,7 @@ const (
 
 	addPublicationSQL = `INSERT INTO publications (number, at, origin, current) VALUES (?, ?, ?, ?)`
 
-	addVersionSQL = `INSERT INTO versions (kind, slug, number, program, hash, at) VALUES (?, ?, ?, ?, ?, ?)
+	addVersionSQL = `INSERT INTO versions (kind, slug, number, program, hash, at, publication) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (kind, slug, number) DO NOTHING`
 
 	addFileSQL = `INSERT INTO files (kind, slug, number, position, name, data) VALUES (?, ?, ?, ?, ?, ?)`
@@ -51,7 +51,7 @@ func (s *Store) Publish(ctx context.Context, p app.Publication, versions []app.V
 			return err
 		}
 		for _, v := range versions {
-			err = addVersion(w, v)
+			err = addVersion(w, p.Number, v)
 			if err != nil {
 				return err
 			}
@@ -60,8 +60,8 @@ func (s *Store) Publish(ctx context.Context, p app.Publication, versions []app.V
 	})
 }
 
-func addVersion(w *writes, v app.Version) error {
-	added, err := w.addVersion.run(string(v.Kind), v.Slug, v.Number, v.Program, v.Hash, v.At.UnixMilli())
+func addVersion(w *writes, publication int, v app.Version) error {
+	added, err := w.addVersion.run(string(v.Kind), v.Slug, v.Number, v.Program, v.Hash, v.At.UnixMilli(), publication)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,8 @@ type Store struct {
 
 	read *reads // prepared on pages
 
+	moves *sql.DB // writes what is moved into the file; see move
+
 	lock *fileLock
 
 	mu      sync.Mutex
@@ -79,10 +81,10 @@ func (s *Store) Close() error {
 }
 
 // release gives back whatever the store has got hold of, the lock last. The
-// readers go before the writer, which leaves no journal if it is the last.
+// others go before the writer, which leaves no journal if it is the last.
 func (s *Store) release() error {
 	var errs []error
-	for _, db := range []*sql.DB{s.pages, s.lists, s.downloads} {
+	for _, db := range []*sql.DB{s.pages, s.lists, s.downloads, s.moves} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}

@@ -1,0 +1,161 @@
+package archive
+
+import (
+	"fmt"
+	"time"
+
+	"first5/app"
+)
+
+// Publication is an [app.Publication] with the heads of the versions that are new in it.
+type Publication struct {
+	Number   int       `bson:"number"`
+	At       time.Time `bson:"at"`
+	Origin   string    `bson:"origin"`
+	Current  []Ref     `bson:"current"`
+	Versions []Version `bson:"versions"` // ordered by kind, slug and number
+}
+
+// Ref is an [app.VersionRef].
+type Ref struct {
+	Kind   app.VersionKind `bson:"kind"`
+	Slug   string          `bson:"slug"`
+	Number int             `bson:"number"`
+}
+
+// Version is an [app.Version] without its files.
+type Version struct {
+	Ref     `bson:",inline"`
+	Program string    `bson:"program"`
+	Hash    string    `bson:"hash"`
+	At      time.Time `bson:"at"`
+}
+
+// File is one file of a version's source, in its place.
+type File struct {
+	Version  Ref    `bson:"version"`
+	Position int    `bson:"position"` // 0, 1, 2, …
+	Name     string `bson:"name"`
+	Data     []byte `bson:"data"` // empty, never nil, where there is none
+}
+
+// Person is an [app.Person] with all their sessions, those ordered by hash.
+type Person struct {
+	Learner     app.LearnerID     `bson:"learner"`
+	Institution app.InstitutionID `bson:"institution"`
+	Issuer      string            `bson:"issuer"`
+	Subject     string            `bson:"subject"`
+	Name        string            `bson:"name"`
+	Email       string            `bson:"email"`
+	NPI         string            `bson:"npi"`
+	Roles       []app.Role        `bson:"roles"` // empty, never nil, where there is none
+	SignedInAt  time.Time         `bson:"signed_in_at"`
+	Sessions    []Session         `bson:"sessions"` // likewise
+}
+
+// Session is an [app.Session] of the person in whom it stands.
+type Session struct {
+	Hash       app.SessionHash     `bson:"hash"`
+	CreatedAt  time.Time           `bson:"created_at"`
+	SeenAt     time.Time           `bson:"seen_at"`
+	Provider   app.ProviderSession `bson:"provider"`
+	LogoutHint string              `bson:"logout_hint"`
+}
+
+// Record is an [app.Record] with all its attempts, those ordered by time and
+// then by id. Who the person is stands in the [Person].
+type Record struct {
+	ID          app.RecordID      `bson:"id"`
+	Institution app.InstitutionID `bson:"institution"`
+	Learner     app.LearnerID     `bson:"learner"`
+	Program     string            `bson:"program"`
+	Module      string            `bson:"module"`
+	Title       string            `bson:"title"`
+	Edition     string            `bson:"edition"`
+	Version     int               `bson:"version"`
+	Score       *int              `bson:"score"`
+	StartedAt   time.Time         `bson:"started_at"`
+	ActiveAt    time.Time         `bson:"active_at"`
+	Completion  *Completion       `bson:"completion"`
+	Attempts    []Attempt         `bson:"attempts"` // empty, never nil, where there is none
+}
+
+// Completion is an [app.Completion].
+type Completion struct {
+	Status      app.Status        `bson:"status"`
+	At          time.Time         `bson:"at"`
+	Version     int               `bson:"version"`
+	Score       *int              `bson:"score"`
+	Certificate app.CertificateID `bson:"certificate"`
+	Name        string            `bson:"name"`
+	Title       string            `bson:"title"`
+	Institution string            `bson:"institution"`
+}
+
+// Attempt is an [app.Attempt] of the record in which it stands.
+type Attempt struct {
+	ID      app.AttemptID `bson:"id"`
+	Module  string        `bson:"module"`
+	Version int           `bson:"version"`
+	Answers []Answer      `bson:"answers"` // ordered by question; empty, never nil, where there is none
+	Right   int           `bson:"right"`
+	Graded  int           `bson:"graded"`
+	At      time.Time     `bson:"at"`
+}
+
+// Answer is what was chosen of one question.
+type Answer struct {
+	Question string   `bson:"question"`
+	Chosen   []string `bson:"chosen"` // in the order given; empty, never nil, where nothing was
+}
+
+// Parked is an [app.Parked].
+type Parked struct {
+	ID      app.AttemptID `bson:"id"`
+	Learner app.LearnerID `bson:"learner"`
+	Module  string        `bson:"module"`
+	Version int           `bson:"version"`
+	Answers []Answer      `bson:"answers"` // as in Attempt
+	At      time.Time     `bson:"at"`
+}
+
+// Once is an [app.Once] that was used.
+type Once struct {
+	Key   app.OnceKey `bson:"key"`
+	Until time.Time   `bson:"until"`
+}
+
+// Event is an [app.Event]. Who the learner is stands in the [Person].
+type Event struct {
+	ID          app.EventID       `bson:"id"`
+	At          time.Time         `bson:"at"`
+	Kind        app.EventKind     `bson:"kind"`
+	Institution app.InstitutionID `bson:"institution"`
+	Learner     app.LearnerID     `bson:"learner"`
+	Details     []Detail          `bson:"details"` // ordered by name; empty, never nil, where there is none
+}
+
+// Detail is one of an event's details.
+type Detail struct {
+	Name string `bson:"name"`
+	Text string `bson:"text"`
+}
+
+// Key returns what the item is known by among those of its kind.
+func (i Item) Key() string {
+	switch i.Kind {
+	case Publications:
+		return fmt.Sprintf("%010d", i.Publication.Number)
+	case Files:
+		return fmt.Sprintf("%s/%s/%010d/%010d", i.File.Version.Kind, i.File.Version.Slug, i.File.Version.Number, i.File.Position)
+	case People:
+		return string(i.Person.Learner)
+	case Records:
+		return string(i.Record.ID)
+	case ParkedAnswers:
+		return string(i.Parked.Learner) + "/" + string(i.Parked.ID)
+	case OnceKeys:
+		return string(i.Once.Key)
+	}
+	return string(i.Event.ID)
+}

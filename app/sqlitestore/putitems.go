@@ -1,0 +1,210 @@
+package sqlitestore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"first5/app"
+	"first5/app/archive"
+	"first5/content"
+)
+
+const (
+	putPublicationSQL = `INSERT INTO publications (number, at, origin, current) VALUES (?, ?, ?, ?)
+		ON CONFLICT (number) DO UPDATE SET at = excluded.at, origin = excluded.origin, current = excluded.current`
+
+	dropVersionsSQL = `DELETE FROM versions WHERE publication = ?`
+
+	putVersionSQL = `INSERT INTO versions (kind, slug, number, program, hash, at, publication) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (kind, slug, number) DO UPDATE SET
+			program = excluded.program, hash = excluded.hash, at = excluded.at, publication = excluded.publication`
+
+	putFileSQL = `INSERT INTO files (kind, slug, number, position, name, data) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (kind, slug, number, position) DO UPDATE SET name = excluded.name, data = excluded.data`
+
+	dropSessionsSQL = `DELETE FROM sessions WHERE learner = ?`
+
+	putSessionSQL = addSessionSQL + ` ON CONFLICT (hash) DO UPDATE SET
+		learner = excluded.learner, created_at = excluded.created_at, seen_at = excluded.seen_at,
+		provider = excluded.provider, logout_hint = excluded.logout_hint`
+
+	putRecordSQL = `INSERT INTO records (id, institution, learner, program, module, title, edition, version, attempts, score,
+			started_at, active_at, status, completed_at, completed_score, certificate, completed_name, completed_institution)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET
+			institution = excluded.institution, learner = excluded.learner, program = excluded.program, module = excluded.module,
+			title = excluded.title, edition = excluded.edition, version = excluded.version, attempts = excluded.attempts,
+			score = excluded.score, started_at = excluded.started_at, active_at = excluded.active_at, status = excluded.status,
+			completed_at = excluded.completed_at, completed_score = excluded.completed_score, certificate = excluded.certificate,
+			completed_name = excluded.completed_name, completed_institution = excluded.completed_institution`
+
+	// By the learner too, since attempts have no index by record.
+	dropAttemptsSQL = `DELETE FROM attempts WHERE learner = ? AND record = ?`
+
+	// What is counted takes the place of what is parked, and never the other way round.
+	putAttemptSQL = `INSERT INTO attempts (learner, id, record, module, version, answers, right, graded, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (learner, id) DO UPDATE SET
+			record = excluded.record, module = excluded.module, version = excluded.version,
+			answers = excluded.answers, right = excluded.right, graded = excluded.graded, at = excluded.at
+		WHERE record IS NULL OR excluded.record IS NOT NULL`
+
+	putOnceSQL = `INSERT INTO once (key, until) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET until = excluded.until`
+)
+
+// Put implements [archive.Store]. An event that is there already is left as it
+// is, since events never change.
+func (s *Store) Put(ctx context.Context, items []archive.Item) error {
+	const doing = "putting what is moved"
+	return s.move(ctx, doing, func(tx *sql.Tx) error {
+		p := &putting{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
+		for _, i := range items {
+			err := p.put(i)
+			if err != nil {
+				return fmt.Errorf("%s %s: %w", i.Kind, i.Key(), err)
+			}
+		}
+		return nil
+	})
+}
+
+// putting is a transaction that puts items.
+type putting struct {
+	ctx      context.Context
+	tx       *sql.Tx
+	prepared map[string]*sql.Stmt // by their texts; closed with the transaction
+}
+
+// run runs a statement, which is prepared when it is first needed.
+func (p *putting) run(query string, args ...any) error {
+	stmt, ok := p.prepared[query]
+	if !ok {
+		var err error
+		stmt, err = p.tx.PrepareContext(p.ctx, query)
+		if err != nil {
+			return err
+		}
+		p.prepared[query] = stmt
+	}
+	_, err := stmt.ExecContext(p.ctx, args...)
+	return err
+}
+
+func (p *putting) put(i archive.Item) error {
+	switch i.Kind {
+	case archive.Publications:
+		return p.publication(i.Publication)
+	case archive.Files:
+		return p.file(i.File)
+	case archive.People:
+		return p.person(i.Person)
+	case archive.Records:
+		return p.record(i.Record)
+	case archive.ParkedAnswers:
+		return p.parked(i.Parked)
+	case archive.OnceKeys:
+		return p.run(putOnceSQL, string(i.Once.Key), i.Once.Until.UnixMilli())
+	case archive.Events:
+		return p.event(i.Event)
+	}
+	return fmt.Errorf("there are no items of kind %q", i.Kind)
+}
+
+func (p *putting) publication(a *archive.Publication) error {
+	var refs []app.VersionRef // null if there is none, as from Publish
+	for _, r := range a.Current {
+		refs = append(refs, app.VersionRef(r))
+	}
+	current, err := toJSON(refs)
+	if err == nil {
+		err = p.run(putPublicationSQL, a.Number, a.At.UnixMilli(), a.Origin, current)
+	}
+	if err == nil {
+		err = p.run(dropVersionsSQL, a.Number)
+	}
+	for _, v := range a.Versions {
+		if err == nil {
+			err = p.run(putVersionSQL, string(v.Kind), v.Slug, v.Number, v.Program, v.Hash, v.At.UnixMilli(), a.Number)
+		}
+	}
+	return err
+}
+
+func (p *putting) file(f *archive.File) error {
+	data := f.Data
+	if data == nil {
+		data = []byte{} // nil would be null
+	}
+	return p.run(putFileSQL, string(f.Version.Kind), f.Version.Slug, f.Version.Number, f.Position, f.Name, data)
+}
+
+func (p *putting) person(a *archive.Person) error {
+	var list []app.Role // null if there is none, as from a sign-in
+	roles, err := toJSON(append(list, a.Roles...))
+	if err == nil {
+		err = p.run(putPersonSQL, string(a.Learner), string(a.Institution), a.Issuer, a.Subject,
+			a.Name, a.Email, a.NPI, roles, a.SignedInAt.UnixMilli(), fold(a.Name+"\n"+a.Email+"\n"+a.Subject))
+	}
+	if err == nil {
+		err = p.run(dropSessionsSQL, string(a.Learner))
+	}
+	for _, s := range a.Sessions {
+		if err == nil {
+			err = p.run(putSessionSQL, string(s.Hash), string(a.Learner), s.CreatedAt.UnixMilli(), s.SeenAt.UnixMilli(),
+				string(s.Provider), s.LogoutHint)
+		}
+	}
+	return err
+}
+
+func (p *putting) record(r *archive.Record) error {
+	c := archive.Completion{Status: app.InProgress, Version: r.Version, Title: r.Title}
+	var completed any
+	if r.Completion != nil {
+		c = *r.Completion
+		completed = c.At.UnixMilli()
+	}
+	err := p.run(putRecordSQL, string(r.ID), string(r.Institution), string(r.Learner), r.Program, r.Module, c.Title, r.Edition,
+		c.Version, len(r.Attempts), orNull(r.Score), r.StartedAt.UnixMilli(), r.ActiveAt.UnixMilli(),
+		string(c.Status), completed, orNull(c.Score), string(c.Certificate), c.Name, c.Institution)
+	if err == nil {
+		err = p.run(dropAttemptsSQL, string(r.Learner), string(r.ID))
+	}
+	for _, a := range r.Attempts {
+		if err == nil {
+			err = p.answers(r.Learner, a.ID, string(r.ID), a.Module, a.Version, a.Answers, a.Right, a.Graded, a.At.UnixMilli())
+		}
+	}
+	return err
+}
+
+func (p *putting) parked(a *archive.Parked) error {
+	return p.answers(a.Learner, a.ID, nil, a.Module, a.Version, a.Answers, 0, 0, a.At.UnixMilli())
+}
+
+// answers puts an attempt, or parked answers where record is nil.
+func (p *putting) answers(learner app.LearnerID, id app.AttemptID, record any, module string, version int,
+	answers []archive.Answer, right, graded int, at int64) error {
+	chosen := content.Answers{}
+	for _, a := range answers {
+		chosen[a.Question] = a.Chosen
+	}
+	text, err := toJSON(chosen)
+	if err != nil {
+		return err
+	}
+	return p.run(putAttemptSQL, string(learner), string(id), record, module, version, text, right, graded, at)
+}
+
+func (p *putting) event(e *archive.Event) error {
+	details := app.Details{}
+	for _, d := range e.Details {
+		details[d.Name] = d.Text
+	}
+	text, err := toJSON(details)
+	if err != nil {
+		return err
+	}
+	return p.run(addEventSQL, string(e.ID), e.At.UnixMilli(), string(e.Kind), string(e.Institution), string(e.Learner), text)
+}
