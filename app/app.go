@@ -36,12 +36,13 @@ type (
 // The kinds of error that callers can tell apart with [errors.Is]. Any other
 // error is a fault of the program or of a part that it needs.
 var (
-	ErrNotFound  = errors.New("not found")
-	ErrForbidden = errors.New("not allowed")
-	ErrConflict  = errors.New("conflict")   // somebody else was first; reading again helps
-	ErrInvalid   = errors.New("invalid")    // the input can't be taken, as the text around it says
-	ErrSignedOut = errors.New("signed out") // there is no such session, or it has ended
-	ErrStoreAway = errors.New("store away") // the database does not answer; later it may
+	ErrNotFound   = errors.New("not found")
+	ErrForbidden  = errors.New("not allowed")
+	ErrConflict   = errors.New("conflict")   // somebody else was first; reading again helps
+	ErrInvalid    = errors.New("invalid")    // the input can't be taken, as the text around it says
+	ErrSignedOut  = errors.New("signed out") // there is no such session, or it has ended
+	ErrStoreAway  = errors.New("store away") // the database does not answer; later it may
+	ErrIncomplete = errors.New("incomplete") // the database lacks something that an operator must add, as the text around it says
 )
 
 // Role is what a person may do beyond learning.

@@ -1,0 +1,86 @@
+package mongostore
+
+import "go.mongodb.org/mongo-driver/v2/bson"
+
+// The collections. What is in them is described beside the type of their
+// documents.
+const (
+	people       = "people"       // with their sessions; see personDoc
+	records      = "records"      // with their last attempts; see recordDoc
+	attempts     = "attempts"     // those that no longer stand in their record; see attemptDoc
+	parked       = "parked"       // answers that wait for a sign-in; see parkedDoc
+	events       = "events"       // the audit trail; see eventDoc
+	once         = "once"         // what may happen once, and has; see onceDoc
+	publications = "publications" // with the heads of the versions that are new in each; see publicationDoc
+	files        = "files"        // the sources of versions, in pieces; see fileDoc
+	state        = "state"        // what the store knows of itself; see stateDoc
+)
+
+// index is one index of a collection.
+type index struct {
+	name   string
+	keys   bson.D
+	unique bool
+	sparse bool // leaves out documents without the keys
+}
+
+// collection is a collection with the indexes that its queries need.
+type collection struct {
+	name    string
+	indexes []index
+
+	// shardKey is what a sharded cluster should divide the collection by; nil: it
+	// is too small to be divided. Ids are hashes already, and so spread evenly: a
+	// key that hashes them once more could not guard that something is unique.
+	shardKey bson.D
+}
+
+// collections returns all of them, in one list.
+func collections() []collection {
+	return []collection{
+		{name: people, indexes: []index{
+			{name: "by_session", keys: bson.D{{Key: "sessions.hash", Value: 1}}, sparse: true},
+			{name: "by_provider_session", keys: bson.D{{Key: "sessions.provider", Value: 1}}, sparse: true},
+			{name: "by_session_creation", keys: bson.D{{Key: "sessions.created_at", Value: 1}}, sparse: true},
+			{name: "by_session_sight", keys: bson.D{{Key: "sessions.seen_at", Value: 1}}, sparse: true},
+			{name: "by_untold", keys: bson.D{{Key: "told._id", Value: 1}}, sparse: true},
+		}},
+		{name: records, shardKey: bson.D{{Key: "institution", Value: 1}, {Key: "learner", Value: 1}}, indexes: []index{
+			// The first three keys are the order of a listing. The others are what it
+			// is filtered by, so that a page and a count read no record that isn't chosen.
+			{name: "by_activity", keys: bson.D{{Key: "institution", Value: 1}, {Key: "active_at", Value: -1}, {Key: "_id", Value: -1},
+				{Key: "program", Value: 1}, {Key: "module", Value: 1}, {Key: "status", Value: 1}, {Key: "folded", Value: 1}}},
+			{name: "by_id", keys: bson.D{{Key: "institution", Value: 1}, {Key: "_id", Value: 1}}},
+			{name: "by_learner", keys: bson.D{{Key: "learner", Value: 1}, {Key: "active_at", Value: -1}, {Key: "_id", Value: -1}}},
+			{name: "by_certificate", keys: bson.D{{Key: "completion.certificate", Value: 1}}, sparse: true},
+			// Of a learner's records one alone has an attempt.
+			{name: "by_sent", keys: bson.D{{Key: "institution", Value: 1}, {Key: "learner", Value: 1}, {Key: "sent", Value: 1}}, unique: true},
+		}},
+		{name: attempts, shardKey: bson.D{{Key: "institution", Value: 1}, {Key: "learner", Value: 1}}, indexes: []index{
+			{name: "by_learner", keys: bson.D{{Key: "learner", Value: 1}, {Key: "id", Value: 1}}},
+			{name: "by_record", keys: bson.D{{Key: "record", Value: 1}, {Key: "number", Value: 1}}},
+		}},
+		{name: parked, indexes: []index{
+			{name: "by_learner", keys: bson.D{{Key: "learner", Value: 1}, {Key: "at", Value: 1}, {Key: "id", Value: 1}}},
+		}},
+		{name: events, shardKey: bson.D{{Key: "institution", Value: 1}, {Key: "_id", Value: 1}}, indexes: []index{
+			// One for each way in which the trail is walked, the latest event first.
+			{name: "by_time", keys: bson.D{{Key: "at", Value: -1}, {Key: "_id", Value: -1}}},
+			{name: "by_institution", keys: bson.D{{Key: "institution", Value: 1}, {Key: "at", Value: -1}, {Key: "_id", Value: -1}}},
+			{name: "by_kind", keys: bson.D{{Key: "kind", Value: 1}, {Key: "at", Value: -1}, {Key: "_id", Value: -1}}},
+			{name: "by_institution_and_kind", keys: bson.D{{Key: "institution", Value: 1}, {Key: "kind", Value: 1}, {Key: "at", Value: -1}, {Key: "_id", Value: -1}}},
+			{name: "by_learner", keys: bson.D{{Key: "learner", Value: 1}, {Key: "at", Value: -1}, {Key: "_id", Value: -1}}},
+		}},
+		{name: once, indexes: []index{
+			{name: "by_end", keys: bson.D{{Key: "until", Value: 1}}},
+		}},
+		{name: publications, indexes: []index{
+			{name: "by_version", keys: bson.D{{Key: "versions.kind", Value: 1}, {Key: "versions.slug", Value: 1}, {Key: "versions.number", Value: 1}}},
+			{name: "by_untold", keys: bson.D{{Key: "told._id", Value: 1}}, sparse: true},
+		}},
+		{name: files, indexes: []index{
+			{name: "by_place", keys: bson.D{{Key: "version", Value: 1}, {Key: "position", Value: 1}, {Key: "piece", Value: 1}}, unique: true},
+		}},
+		{name: state},
+	}
+}

@@ -1,0 +1,105 @@
+package mongostore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
+
+	"first5/app"
+)
+
+// do runs one step of the store. A step whose connection is lost is run once
+// more, so every step can be repeated without harm; what is still not done then
+// is for the caller to send again.
+func (s *Store) do(ctx context.Context, doing string, step func(ctx context.Context) error) error {
+	err := s.begin(doing)
+	if err != nil {
+		return err
+	}
+	defer s.end()
+	err = ctx.Err()
+	if err != nil {
+		return failed(doing, err)
+	}
+	err = step(ctx)
+	if isLost(err) && ctx.Err() == nil {
+		err = step(ctx)
+	}
+	return failed(doing, err)
+}
+
+// failed returns err with what was being done, and as one of the kinds of
+// error that package app knows where it is one. It returns nil for nil.
+func failed(doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, mongo.ErrNoDocuments):
+		return fmt.Errorf("%s: %w", doing, app.ErrNotFound)
+	case isAway(err):
+		return fmt.Errorf("%s: %w: %w", doing, app.ErrStoreAway, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// isLost says whether a connection broke, or the server that answered has ceased
+// to be the primary: it is not known whether anything was done.
+func isLost(err error) bool {
+	if err == nil || mongo.IsTimeout(err) {
+		return false
+	}
+	return isUnconnected(err) || hasLabel(err, "RetryableWriteError") || isNotPrimary(err)
+}
+
+// isUnconnected says whether a connection broke, this one or another one: the
+// driver then gives up all that it has to the server.
+func isUnconnected(err error) bool {
+	var pool driver.RetryablePoolError
+	return mongo.IsNetworkError(err) || errors.As(err, &pool) && pool.Retryable()
+}
+
+// isNotPrimary says whether a server answered that is not the primary, or is
+// about to cease to be, by the codes of MongoDB's manual.
+func isNotPrimary(err error) bool {
+	var e mongo.ServerError
+	return errors.As(err, &e) && slices.ContainsFunc([]int{
+		91,    // ShutdownInProgress
+		189,   // PrimarySteppedDown
+		10107, // NotWritablePrimary
+		11600, // InterruptedAtShutdown
+		11602, // InterruptedDueToReplStateChange
+		13435, // NotPrimaryNoSecondaryOk
+		13436, // NotPrimaryOrSecondary
+	}, e.HasErrorCode)
+}
+
+// isAway says whether the database did not answer, or could not do now what it
+// may do later.
+func isAway(err error) bool {
+	if errors.Is(err, context.Canceled) {
+		return false // by the caller
+	}
+	return mongo.IsTimeout(err) || isUnconnected(err) || hasLabel(err, "RetryableWriteError") ||
+		isNotPrimary(err) || isUnacknowledged(err) || errors.As(err, &topology.ServerSelectionError{})
+}
+
+func hasLabel(err error, label string) bool {
+	var labeled mongo.LabeledError
+	return errors.As(err, &labeled) && labeled.HasErrorLabel(label)
+}
+
+// isUnacknowledged says whether the server did something that a majority has
+// not confirmed: it may yet be taken back.
+func isUnacknowledged(err error) bool {
+	var we mongo.WriteException
+	if errors.As(err, &we) && we.WriteConcernError != nil {
+		return true
+	}
+	var bwe mongo.BulkWriteException
+	return errors.As(err, &bwe) && bwe.WriteConcernError != nil
+}
