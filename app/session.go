@@ -247,13 +247,32 @@ func (t *Training) Sessions(ctx context.Context, p Person) ([]Session, error) {
 	return slices.DeleteFunc(all, func(s Session) bool { return !t.lives(s, p, now) }), nil
 }
 
+// sweepEvery is how often sessions are swept, by whichever replica is first.
+const sweepEvery = time.Hour
+
 // Sweep removes sessions that have ended, and what need not be remembered of
-// sign-ins that are over.
+// sign-ins that are over. Of all the replicas on one database, one does so in
+// each hour, and for the others there is nothing to do. If that one fails or
+// dies, the next hour's sweep finds all that it left.
 func (t *Training) Sweep(ctx context.Context) error {
 	now := t.now()
-	err := t.Store.Sweep(ctx, now.Add(-t.SessionLife), now.Add(-t.SessionIdle), now)
+	err := t.Store.UseOnce(ctx, sweepIn(now.Truncate(sweepEvery)))
+	if errors.Is(err, ErrConflict) {
+		return nil // another replica does, or this one before it was started again
+	}
+	if err != nil {
+		return fmt.Errorf("taking the turn to remove ended sessions: %w", err)
+	}
+	err = t.Store.Sweep(ctx, now.Add(-t.SessionLife), now.Add(-t.SessionIdle), now)
 	if err != nil {
 		return fmt.Errorf("removing ended sessions: %w", err)
 	}
 	return nil
+}
+
+// sweepIn is the turn to sweep in the hour that begins at a time. It is kept
+// until the next hour is over, so that replicas whose clocks differ agree on it,
+// and a later sweep forgets it.
+func sweepIn(hour time.Time) Once {
+	return Once{NewOnceKey("sweep", hour.UTC().Format(time.RFC3339)), hour.Add(2 * sweepEvery)}
 }

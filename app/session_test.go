@@ -298,3 +298,77 @@ func TestASignInIsFinishedOnce(t *testing.T) {
 	assert.ErrorIs(t, c.UseFlow(t.Context(), "state-1", until), app.ErrConflict)
 	assert.NoError(t, c.UseFlow(t.Context(), "state-2", until))
 }
+
+// sweeper is a store that counts how often it is swept, and keeps what it was
+// asked to remember.
+type sweeper struct {
+	app.Store
+	swept, failing atomic.Int32
+	kept           []app.Once
+}
+
+func (s *sweeper) Sweep(ctx context.Context, created, seen, now time.Time) error {
+	s.swept.Add(1)
+	if s.failing.Load() > 0 {
+		return app.ErrStoreAway
+	}
+	return s.Store.Sweep(ctx, created, seen, now)
+}
+
+func (s *sweeper) UseOnce(ctx context.Context, once app.Once) error {
+	err := s.Store.UseOnce(ctx, once)
+	if err == nil {
+		s.kept = append(s.kept, once)
+	}
+	return err
+}
+
+func TestOneReplicaSweepsInEachHour(t *testing.T) {
+	c := newCourse(t)
+	store := &sweeper{Store: c.Store}
+	replica := func() *app.Training {
+		return &app.Training{Store: store, Now: c.Now, SessionIdle: c.SessionIdle, SessionLife: c.SessionLife}
+	}
+	ended, _ := c.signIn("mercy", "ana")
+	c.time = c.time.Add(13 * time.Hour)
+	require.NoError(t, replica().Sweep(t.Context()))
+	require.NoError(t, replica().Sweep(t.Context()), "the other one has nothing to do, which is no failure")
+	assert.EqualValues(t, 1, store.swept.Load())
+	_, _, err := c.Store.Session(t.Context(), ended.Hash())
+	assert.ErrorIs(t, err, app.ErrNotFound)
+
+	c.time = c.time.Add(time.Hour)
+	require.NoError(t, replica().Sweep(t.Context()), "a third one, an hour later")
+	assert.EqualValues(t, 2, store.swept.Load())
+}
+
+func TestASweepThatFailsIsMadeUpForInTheNextHour(t *testing.T) {
+	c := newCourse(t)
+	store := &sweeper{Store: c.Store}
+	c.Store = store
+	ended, _ := c.signIn("mercy", "ana")
+	c.time = c.time.Add(13 * time.Hour)
+	store.failing.Store(1)
+	require.ErrorIs(t, c.Sweep(t.Context()), app.ErrStoreAway)
+	store.failing.Store(0)
+	c.time = c.time.Add(time.Hour)
+	require.NoError(t, c.Sweep(t.Context()))
+	_, _, err := store.Session(t.Context(), ended.Hash())
+	assert.ErrorIs(t, err, app.ErrNotFound)
+}
+
+func TestTheTurnToSweepIsForgottenByALaterSweep(t *testing.T) {
+	c := newCourse(t)
+	store := &sweeper{Store: c.Store}
+	c.Store = store
+	c.time = noon.Add(59 * time.Minute) // the hour is nearly over
+	require.NoError(t, c.Sweep(t.Context()))
+	first := store.kept[0]
+	assert.True(t, first.Until.After(noon.Add(time.Hour+59*time.Minute)), "until the next hour is over: %s", first.Until)
+	c.time = c.time.Add(time.Hour)
+	require.NoError(t, c.Sweep(t.Context()))
+	assert.ErrorIs(t, c.Store.UseOnce(t.Context(), first), app.ErrConflict, "still remembered")
+	c.time = c.time.Add(2 * time.Hour)
+	require.NoError(t, c.Sweep(t.Context()))
+	assert.NoError(t, c.Store.UseOnce(t.Context(), first), "forgotten")
+}

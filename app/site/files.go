@@ -3,6 +3,7 @@ package site
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -88,11 +89,30 @@ func (s *Site) healthy(c *fiber.Ctx) error {
 func (s *Site) ready(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	err := s.Training.Ready(c.UserContext())
+	if err == nil {
+		return c.SendString("ready\n")
+	}
+	c.Set(fiber.HeaderRetryAfter, retryAfter)
+	return c.Status(fiber.StatusServiceUnavailable).SendString(unready(err) + "\n")
+}
+
+// unready says why the program can't serve. Of what an error says only that is
+// told which is meant for an operator: the rest may name hosts and users.
+func unready(err error) string {
 	switch {
 	case errors.Is(err, app.ErrNotFound):
-		return c.Status(fiber.StatusServiceUnavailable).SendString("nothing is published yet\n")
-	case err != nil:
-		return c.Status(fiber.StatusServiceUnavailable).SendString("the database does not answer\n")
+		return "nothing is published yet"
+	case errors.Is(err, app.ErrIncomplete) && !errors.Is(err, app.ErrStoreAway):
+		return lacking(err)
 	}
-	return c.SendString("ready\n")
+	return "the database does not answer"
+}
+
+// lacking returns what the error says that is [app.ErrIncomplete] itself,
+// without what was being done.
+func lacking(err error) string {
+	for inner := errors.Unwrap(err); inner != nil && inner != app.ErrIncomplete; inner = errors.Unwrap(err) {
+		err = inner
+	}
+	return strings.Join(strings.Fields(err.Error()), " ")
 }

@@ -22,6 +22,9 @@ type problem struct {
 	again *web.Again
 }
 
+// retryAfter is in how many seconds to try again what could not be done just now.
+const retryAfter = "10"
+
 func (p *problem) Error() string { return p.err.Error() }
 func (p *problem) Unwrap() error { return p.err }
 
@@ -45,7 +48,7 @@ func (s *Site) answerError(c *fiber.Ctx, err error) error {
 	c.Response().Header.Del(fiber.HeaderContentDisposition)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if status == fiber.StatusServiceUnavailable || status == fiber.StatusFailedDependency {
-		c.Set(fiber.HeaderRetryAfter, "10")
+		c.Set(fiber.HeaderRetryAfter, retryAfter)
 	}
 	return s.show(c, status, page)
 }
