@@ -26,6 +26,7 @@ func (c config) check() error {
 		{"session_life", c.checkSessionLife},
 		{"session_idle", c.checkSessionIdle},
 		{"database", c.checkDatabase},
+		{"downloads_from", c.checkDownloadsFrom},
 		{"institutions", c.checkInstitutions},
 	} {
 		err := c.naming(s.setting, s.check())
@@ -111,8 +112,21 @@ func (c config) checkSecret() error {
 }
 
 func (c config) checkDatabase() error {
-	_, err := databaseFile(c.Database)
+	_, err := readDatabase(c.Database)
 	return err
+}
+
+// Where downloads are read from, if the database has copies of the data.
+const (
+	fromPrimary     = "primary"
+	fromSecondaries = "secondaries"
+)
+
+func (c config) checkDownloadsFrom() error {
+	if c.DownloadsFrom != fromPrimary && c.DownloadsFrom != fromSecondaries {
+		return fmt.Errorf("downloads_from is %q and should be primary or secondaries", c.DownloadsFrom)
+	}
+	return nil
 }
 
 func (c config) checkInstitutions() error {
@@ -161,15 +175,6 @@ func (i institution) label(n int) string {
 		return fmt.Sprintf("number %d", n+1)
 	}
 	return fmt.Sprintf("%q", i.ID)
-}
-
-// databaseFile returns the file of a database address.
-func databaseFile(address string) (string, error) {
-	file, ok := strings.CutPrefix(address, "sqlite:")
-	if ok && file != "" {
-		return file, nil
-	}
-	return "", fmt.Errorf("the database address %q should be like sqlite:first5.db", address)
 }
 
 func (s settings) names() string {

@@ -23,6 +23,7 @@ type config struct {
 	Listen         string
 	BaseURL        string
 	Database       string
+	DownloadsFrom  string // primary or secondaries
 	Modules        string // a folder; empty: the embedded ones
 	Secret         string // in base64
 	RateLimits     string
@@ -36,10 +37,11 @@ type config struct {
 
 func defaultConfig() config {
 	return config{
-		Listen:     "127.0.0.1:8080",
-		BaseURL:    "http://localhost:8080",
-		Database:   "sqlite:first5.db",
-		RateLimits: "on",
+		Listen:        "127.0.0.1:8080",
+		BaseURL:       "http://localhost:8080",
+		Database:      "sqlite:first5.db",
+		DownloadsFrom: fromPrimary,
+		RateLimits:    "on",
 
 		SessionIdle: app.DefaultSessionIdle,
 		SessionLife: app.DefaultSessionLife,
@@ -102,6 +104,7 @@ func (c *config) settings() settings {
 		"listen":          &c.Listen,
 		"base_url":        &c.BaseURL,
 		"database":        &c.Database,
+		"downloads_from":  &c.DownloadsFrom,
 		"modules":         &c.Modules,
 		"secret":          &c.Secret,
 		"rate_limits":     &c.RateLimits,
@@ -123,11 +126,12 @@ func (c *config) readEnvironment(getenv func(string) string) error {
 		return value
 	}
 	for setting, target := range map[string]*string{
-		"listen":      &c.Listen,
-		"base_url":    &c.BaseURL,
-		"database":    &c.Database,
-		"modules":     &c.Modules,
-		"rate_limits": &c.RateLimits,
+		"listen":         &c.Listen,
+		"base_url":       &c.BaseURL,
+		"database":       &c.Database,
+		"downloads_from": &c.DownloadsFrom,
+		"modules":        &c.Modules,
+		"rate_limits":    &c.RateLimits,
 	} {
 		if v := given(setting, "FIRST5_"+strings.ToUpper(setting)); v != "" {
 			*target = v

@@ -6,10 +6,10 @@ import (
 	"io"
 )
 
-// option is a flag with a value.
+// option is a flag.
 type option struct {
 	name  string
-	value *string
+	value any // a *string, or a *bool of a flag that has no value
 }
 
 // parse reads the options of a command, and its arguments, of which there must
@@ -33,7 +33,12 @@ func parseAny(args []string, options []option) ([]string, error) {
 	flags := flag.NewFlagSet("", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // run prints the error, once
 	for _, o := range options {
-		flags.StringVar(o.value, o.name, *o.value, "")
+		switch value := o.value.(type) {
+		case *string:
+			flags.StringVar(value, o.name, *value, "")
+		case *bool:
+			flags.BoolVar(value, o.name, *value, "")
+		}
 	}
 	err := flags.Parse(args)
 	if err != nil {

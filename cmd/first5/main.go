@@ -39,6 +39,16 @@ Usage:
   first5 signin guide [NAME]
                             show how First5 is registered with Entra ID, Okta, Ping,
                             Google, Keycloak or Shibboleth
+  first5 indexes [--config FILE]
+                            create what indexes MongoDB lacks
+  first5 backup [--config FILE] [--from ADDRESS] FILE
+                            write everything that the database holds into one file
+  first5 restore [--config FILE] [--to ADDRESS] [--replace] FILE
+                            put what is in such a file into a database
+  first5 copy --from ADDRESS --to ADDRESS [--replace]
+                            copy everything from one database into another
+  first5 seed --records N [--institution ID] [--config FILE]
+                            add records of invented people, for trials
   first5 help notation      show how modules are written
   first5 health [--config FILE]
                             ask a running "first5 serve" whether it is well
@@ -87,6 +97,11 @@ func run(ctx context.Context, args []string, t terminal) int {
 		"signin":  runSignIn,
 		"version": runVersion,
 		"help":    runHelp,
+		"indexes": runIndexes,
+		"backup":  runBackup,
+		"restore": runRestore,
+		"copy":    runCopy,
+		"seed":    runSeed,
 
 		"export-questions": runExport,
 	}

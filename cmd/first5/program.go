@@ -14,7 +14,6 @@ import (
 	"first5/app"
 	"first5/app/signin"
 	"first5/app/site"
-	"first5/app/sqlitestore"
 	"first5/content"
 	"first5/modules"
 	"first5/web"
@@ -30,41 +29,50 @@ type program struct {
 }
 
 // build makes the program out of its configuration. Everything that can be
-// found wrong at the start is found wrong here. t is told of modules with
-// errors.
+// found wrong at the start is found wrong here, and before the database is
+// waited for if that does not take it. t is told of modules with errors.
 func build(ctx context.Context, c config, ln net.Listener, log *slog.Logger, t terminal) (*program, error) {
 	lib, origin, err := c.loadModules(t)
 	if err != nil {
 		return nil, err
 	}
-	file, err := databaseFile(c.Database)
-	if err != nil {
-		return nil, err
-	}
-	store, err := sqlitestore.Open(ctx, file)
-	if err != nil {
-		return nil, fmt.Errorf("opening the database %s: %w", c.Database, err)
-	}
-	p := &program{listener: ln, store: store, log: log}
-	p.training = &app.Training{
-		Store:        store,
+	p := &program{listener: ln, log: log, training: &app.Training{
 		Institutions: c.institutions(),
 		Now:          time.Now,
 		SessionIdle:  c.SessionIdle,
 		SessionLife:  c.SessionLife,
-	}
+	}}
 	p.site, err = newSite(c, p.training, log)
-	if err == nil {
-		err = p.publish(ctx, lib, origin)
+	if err != nil {
+		return nil, err
 	}
+	p.store, err = c.openDatabase(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	p.training.Store = p.store
+	err = p.publish(ctx, lib, origin)
 	if err == nil { // last: the audit trail is told of settings that are in force
 		err = p.training.NoteSettings(ctx, c.audited())
 	}
 	if err != nil {
-		return nil, errors.Join(err, store.Close())
+		return nil, errors.Join(err, p.store.Close())
 	}
 	p.warnOfPrograms()
 	return p, nil
+}
+
+// openDatabase opens the database to serve from it, however long that takes.
+func (c config) openDatabase(ctx context.Context, log *slog.Logger) (app.Store, error) {
+	d, err := readDatabase(c.Database)
+	if err != nil {
+		return nil, err
+	}
+	secondaries := c.DownloadsFrom == fromSecondaries
+	if secondaries && d.file != "" {
+		log.Warn("downloads_from has no effect on SQLite, which has no secondaries")
+	}
+	return d.open(ctx, opening{secondaries: secondaries, tell: telling(log)})
 }
 
 // warnOfPrograms tells of programmes that an institution is to see and that
@@ -128,7 +136,9 @@ func (c config) loadModules(t terminal) (*content.Library, string, error) {
 // has published from elsewhere.
 func (p *program) publish(ctx context.Context, lib *content.Library, origin string) error {
 	changes, err := p.offer(ctx, lib, origin)
-	if errors.Is(err, app.ErrConflict) { // replicas that start together publish together
+	// Of replicas that start together one publishes. The others conflict, and find
+	// on the second look that it is the same as theirs, which is no publication.
+	if errors.Is(err, app.ErrConflict) {
 		changes, err = p.offer(ctx, lib, origin)
 	}
 	if err != nil {
@@ -172,7 +182,8 @@ func (p *program) run(ctx context.Context) error {
 	return errors.Join(group.Wait(), p.store.Close())
 }
 
-// sweep removes ended sessions every hour. Several replicas may do so at once.
+// sweep removes ended sessions every hour. Every replica tries to, and one does:
+// see [app.Training.Sweep].
 func (p *program) sweep(ctx context.Context) {
 	hourly := time.NewTicker(time.Hour)
 	defer hourly.Stop()
@@ -193,6 +204,7 @@ func (p *program) sweep(ctx context.Context) {
 const lookEvery = 2 * time.Second
 
 // watch serves learners what other programs publish into the same database.
+// Every replica does so for itself, and writes nothing.
 func (p *program) watch(ctx context.Context) {
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
@@ -240,7 +252,7 @@ func (c config) providers() []signin.Provider {
 func (c config) audited() map[app.InstitutionID]app.Details {
 	all := map[app.InstitutionID]app.Details{"": present(app.Details{
 		"base_url": c.BaseURL, "modules": c.Modules, "rate_limits": c.RateLimits, "trusted_proxies": list(c.TrustedProxies),
-		"session_idle": c.SessionIdle.String(), "session_life": c.SessionLife.String(),
+		"session_idle": c.SessionIdle.String(), "session_life": c.SessionLife.String(), "downloads_from": c.DownloadsFrom,
 	})}
 	for _, i := range c.Institutions {
 		all[app.InstitutionID(i.ID)] = i.settings()

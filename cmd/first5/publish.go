@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"first5/app"
-	"first5/app/sqlitestore"
 	"first5/content"
 )
 
@@ -23,11 +22,7 @@ func runPublish(ctx context.Context, args []string, t terminal) error {
 	if err != nil {
 		return err
 	}
-	address, err := databaseSetting(config, t.getenv)
-	if err != nil {
-		return err
-	}
-	file, err := databaseFile(address)
+	d, err := databaseSetting(config, t.getenv)
 	if err != nil {
 		return err
 	}
@@ -39,25 +34,12 @@ func runPublish(ctx context.Context, args []string, t terminal) error {
 	if err != nil {
 		return err
 	}
-	store, err := sqlitestore.OpenBeside(ctx, file)
+	store, err := d.openBeside(ctx, opening{tell: t.telling})
 	if err != nil {
 		return err
 	}
 	err = publishFolder(ctx, store, lib, folder, t.out)
 	return errors.Join(err, store.Close())
-}
-
-// databaseSetting returns the database that a configuration names. The rest of
-// the configuration is for those who serve.
-func databaseSetting(file string, getenv func(string) string) (string, error) {
-	c, err := readConfigFile(file, getenv)
-	if err != nil {
-		return "", err
-	}
-	if v := getenv("FIRST5_DATABASE"); v != "" {
-		return v, nil
-	}
-	return c.Database, nil
 }
 
 // loadToPublish reads a folder of modules and lists on t what is to be mended.

@@ -71,7 +71,10 @@ func retitle(t *testing.T, folder, slug, title string) {
 }
 
 func TestLearnersSeeWhatIsPublishedWhileTheProgramRuns(t *testing.T) {
-	h := newHospital(t)
+	onEach(t, learnersSeeWhatIsPublished)
+}
+
+func learnersSeeWhatIsPublished(t *testing.T, h *hospital) {
 	var log bytes.Buffer // read when its writer has ended
 	ctx, cancel := context.WithCancel(t.Context())
 	stopped := make(chan int, 1)

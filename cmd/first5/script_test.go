@@ -5,10 +5,14 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+
+	"first5/app/mongostore/mongotest"
 )
 
 // TestMain lets the scripts run the program as a command of its own.
@@ -32,6 +36,26 @@ func TestScripts(t *testing.T) {
 			}
 			e.Defer(func() { busy.Close() })
 			e.Setenv("BUSY", busy.Addr().String())
+			return nil
+		},
+	})
+}
+
+// TestScriptsWithMongoDB runs those that need a MongoDB server. Each has two
+// databases of its own there.
+func TestScriptsWithMongoDB(t *testing.T) {
+	const folder = "testdata/mongodb"
+	scripts, err := filepath.Glob(folder + "/*.txtar")
+	require.NoError(t, err)
+	addresses := make(chan string, 2*len(scripts))
+	for range cap(addresses) {
+		addresses <- mongotest.Address(t)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: folder,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("MONGODB", <-addresses)
+			e.Setenv("OTHER", <-addresses)
 			return nil
 		},
 	})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -36,6 +37,10 @@ func runServe(ctx context.Context, args []string, t terminal) error {
 	p, err := build(ctx, c, ln, log, t)
 	if err != nil {
 		ln.Close()
+		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+			log.Info("stopped before it could serve")
+			return nil // as it was told to
+		}
 		return err
 	}
 	log.Info("serving", slog.String("listen", ln.Addr().String()), slog.String("base_url", c.BaseURL))

@@ -26,13 +26,13 @@ import (
 
 // hospital is a configuration file for "serve", and the provider that it names.
 type hospital struct {
-	t    *testing.T
+	t    testing.TB
 	file string
 	base string
 	env  map[string]string
 }
 
-func newHospital(t *testing.T) *hospital {
+func newHospital(t testing.TB) *hospital {
 	t.Helper()
 	address := freeAddress(t)
 	h := &hospital{t: t, base: "http://" + address, env: map[string]string{
@@ -63,7 +63,7 @@ func newHospital(t *testing.T) *hospital {
 
 // freeAddress returns an address that nobody listens on, below the ports that
 // systems hand out by themselves, so that it stays free between two starts.
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	t.Helper()
 	for range 100 {
 		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(12000)))
