@@ -91,7 +91,9 @@ func TestAFileThatIsCutOffIsRefused(t *testing.T) {
 	_, lines := backup(t, clinic())
 	text := strings.Join(lines, "")
 	for n := range text {
-		require.Error(t, check(compressed(t, text[:n])), "after %d bytes", n)
+		_, _, err := throughLines(t.Context(), strings.NewReader(text[:n]), nowhere{}, nil)
+		require.Error(t, err, "after %d bytes", n)
+		assert.Regexp(t, "take another backup$", err.Error())
 	}
 }
 
@@ -99,7 +101,7 @@ func TestAFileWithAChangedByteIsRefused(t *testing.T) {
 	file, lines := backup(t, clinic())
 	unnoticed := 0
 	for n := range file {
-		for _, with := range []byte{0x01, 0x80, 0xff} {
+		for _, with := range []byte{0x01, 0x80} {
 			changed := slices.Clone(file)
 			changed[n] ^= with
 			if check(changed) == nil {
@@ -107,16 +109,14 @@ func TestAFileWithAChangedByteIsRefused(t *testing.T) {
 			}
 		}
 	}
-	assert.LessOrEqual(t, unnoticed, 3, "bits that fill up the last block mean nothing, and nothing else may change")
+	assert.LessOrEqual(t, unnoticed, 2, "bits that fill up the last block mean nothing, and nothing else may change")
 
 	text := []byte(strings.Join(lines, ""))
 	for n := range text {
-		for _, with := range []byte{0x01, 0x20} {
-			changed := slices.Clone(text)
-			changed[n] ^= with
-			_, _, err := throughLines(t.Context(), bytes.NewReader(changed), nowhere{}, nil)
-			require.Error(t, err, "byte %d of %q", n, text)
-		}
+		changed := slices.Clone(text)
+		changed[n] ^= 0x01
+		_, _, err := throughLines(t.Context(), bytes.NewReader(changed), nowhere{}, nil)
+		require.Error(t, err, "byte %d of %q", n, text)
 	}
 }
 
@@ -197,9 +197,8 @@ func TestAFileOfSixtyFourMegabytesIsTakenAndALargerOneNot(t *testing.T) {
 	s := newShelf(publicationItem(1, "film"), fileItem("film", strings.Repeat("a", largestFile)))
 	file, _ := backup(t, s)
 	require.NoError(t, check(file))
-	s = newShelf(publicationItem(1, "film"), fileItem("film", strings.Repeat("a", largestFile+2<<20)))
-	_, err := Write(t.Context(), io.Discard, s, about(), nil)
-	assert.EqualError(t, err, "writing a backup: file module/film/0000000001/0000000000 is larger than the 64 MB that an item of a backup may have")
+	err := (&lineWriter{to: io.Discard}).take(t.Context(), lined{fileItem("film", ""), make([]byte, longestLine+1)})
+	assert.EqualError(t, err, "file module/film/0000000001/0000000000 is larger than the 64 MB that an item of a backup may have")
 }
 
 func TestWhatAPublicationThatWasNotReadHasIsLeftOut(t *testing.T) {
