@@ -38,7 +38,7 @@ func TestAnErrorSaysWhetherWaitingHelps(t *testing.T) {
 }
 
 // givenUp is what the driver says when it has given up its connections.
-type givenUp struct{ error }
+type givenUp struct{}
 
 func (givenUp) Error() string   { return "connection pool was cleared" }
 func (givenUp) Retryable() bool { return true }
