@@ -33,7 +33,7 @@ func isSharded(name string) bool {
 }
 
 // readFromAllShards are the questions that a cluster asks all its shards, and
-// why. docs/mongodb.md names them.
+// why. README.md names them.
 func readFromAllShards() map[string]string {
 	return map[string]string{
 		"read records by _id":                    "one record is known by its id alone; each shard looks in the index that all collections have",
@@ -121,7 +121,7 @@ func TestAUniqueIndexBeginsWithTheShardKey(t *testing.T) {
 }
 
 func TestTheDocumentTellsHowToShard(t *testing.T) {
-	text, err := os.ReadFile("../../docs/mongodb.md")
+	text, err := os.ReadFile("README.md")
 	require.NoError(t, err)
 	var told []string
 	for line := range strings.Lines(string(text)) {
@@ -144,7 +144,7 @@ func TestTheDocumentTellsHowToShard(t *testing.T) {
 }
 
 func TestTheDocumentNamesEachCollectionAndItsIndexes(t *testing.T) {
-	text, err := os.ReadFile("../../docs/mongodb.md")
+	text, err := os.ReadFile("README.md")
 	require.NoError(t, err)
 	for _, c := range collections() {
 		assert.Contains(t, string(text), "`"+c.name+"`")
