@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"first5/content"
@@ -49,7 +50,7 @@ func (t *Training) submit(ctx context.Context, p Person, s Submission, at time.T
 		Learner:    p.Learner,
 		Module:     m.Slug,
 		Version:    m.Version,
-		Answers:    s.Answers,
+		Answers:    eachOnce(s.Answers),
 		Grade:      grade,
 		At:         at,
 		Completion: earned(p, institution, m, grade, at),
@@ -59,6 +60,25 @@ func (t *Training) submit(ctx context.Context, p Person, s Submission, at time.T
 		return fmt.Errorf("saving the attempt: %w", err)
 	}
 	return nil
+}
+
+// eachOnce returns the answers without what was chosen again: it counts once, and
+// a form that repeats it a thousand times is not to be kept as it came.
+func eachOnce(answers content.Answers) content.Answers {
+	if answers == nil {
+		return nil
+	}
+	once := content.Answers{}
+	for question, chosen := range answers {
+		seen := []string{}
+		for _, option := range chosen {
+			if !slices.Contains(seen, option) {
+				seen = append(seen, option)
+			}
+		}
+		once[question] = seen
+	}
+	return once
 }
 
 // answered returns the version of the module that a submission answers. It need

@@ -247,3 +247,15 @@ func TestAnswersCountWhenTheInstitutionNoLongerShowsTheProgramme(t *testing.T) {
 	err := c.Submit(t.Context(), di, app.Submission{Attempt: "attempt-1", Module: "greet", Version: 1})
 	assert.ErrorIs(t, err, app.ErrNotFound, "not even by the number of a version")
 }
+
+func TestAnOptionThatIsSentAgainAndAgainIsKeptOnce(t *testing.T) {
+	c := newCourse(t)
+	c.offer(edition{"2026", "Hello.", "first"})
+	_, ana := c.signIn("mercy", "ana")
+	c.begin(ana, "greet")
+	sent := content.Answers{"q": {"yes", "no", "yes", "no", "yes"}}
+	require.NoError(t, c.Submit(t.Context(), ana, app.Submission{Attempt: "attempt-1", Module: "greet", Version: 1, Answers: sent}))
+	a, err := c.Store.Attempt(t.Context(), ana.Learner, "attempt-1")
+	require.NoError(t, err)
+	assert.Equal(t, content.Answers{"q": {"yes", "no"}}, a.Answers)
+}

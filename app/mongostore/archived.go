@@ -55,7 +55,7 @@ func (d publicationDoc) key() any { return d.Number }
 func items[Doc keyed](ctx context.Context, s *Store, collection string, rows func(context.Context, []Doc) ([]archive.Item, error)) iter.Seq2[archive.Item, error] {
 	return download(ctx, s, walk[Doc, archive.Item]{
 		doing: "reading " + collection,
-		from:  s.sure.Collection(collection),
+		from:  s.db.Collection(collection),
 		sort:  bson.D{{Key: "_id", Value: 1}},
 		begin: s.tellAll,
 		after: func(last *Doc) bson.D {
@@ -75,7 +75,7 @@ func (s *Store) recordItems(ctx context.Context, docs []recordDoc) ([]archive.It
 	for _, d := range docs {
 		held := d.Attempts
 		if d.Older > 0 {
-			older, err := findAll[attemptDoc](ctx, s.sure.Collection(attempts), bson.D{
+			older, err := findAll[attemptDoc](ctx, s.db.Collection(attempts), bson.D{
 				{Key: "record", Value: d.ID}, {Key: "number", Value: bson.D{{Key: "$lte", Value: d.Older}}}}, options.Find())
 			if err != nil {
 				return nil, fmt.Errorf("older attempts: %w", err)
@@ -230,7 +230,7 @@ func (s *Store) Empty(ctx context.Context) (bool, error) {
 			if c.name == state {
 				continue
 			}
-			err := s.sure.Collection(c.name).FindOne(ctx, bson.D{}, options.FindOne().SetProjection(bson.D{{Key: "_id", Value: 1}})).Err()
+			err := s.db.Collection(c.name).FindOne(ctx, bson.D{}, options.FindOne().SetProjection(bson.D{{Key: "_id", Value: 1}})).Err()
 			if err == nil {
 				empty = false
 				return nil
@@ -259,7 +259,7 @@ const unfinished = "unfinished"
 func (s *Store) Unfinished(ctx context.Context) (string, error) {
 	var d stateDoc
 	err := s.do(ctx, "looking for an unfinished move", func(ctx context.Context) error {
-		err := s.sure.Collection(state).FindOne(ctx, bson.D{{Key: "_id", Value: unfinished}}).Decode(&d)
+		err := s.db.Collection(state).FindOne(ctx, bson.D{{Key: "_id", Value: unfinished}}).Decode(&d)
 		if isNone(err) {
 			return nil
 		}

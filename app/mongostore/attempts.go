@@ -90,7 +90,7 @@ func (s *Store) countedOf(ctx context.Context, learner app.LearnerID, ids []app.
 	for _, id := range ids {
 		sent = append(sent, sentAttempt(id))
 	}
-	held, err := findAll[recordDoc](ctx, s.sure.Collection(records), ofLearner(learner, "sent", sent),
+	held, err := findAll[recordDoc](ctx, s.db.Collection(records), ofLearner(learner, "sent", sent),
 		options.Find().SetProjection(bson.D{{Key: "attempts.id", Value: 1}}))
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (s *Store) countedOf(ctx context.Context, learner app.LearnerID, ids []app.
 	if len(left) == 0 {
 		return counted, nil
 	}
-	older, err := findAll[attemptDoc](ctx, s.sure.Collection(attempts), ofLearner(learner, "id", left),
+	older, err := findAll[attemptDoc](ctx, s.db.Collection(attempts), ofLearner(learner, "id", left),
 		options.Find().SetProjection(bson.D{{Key: "id", Value: 1}}))
 	for _, d := range older {
 		counted[d.Held.ID] = true

@@ -118,7 +118,7 @@ func (c *counting) itself() bson.D {
 // It reads what a majority has: that an attempt is counted is said to no one
 // before.
 func (s *Store) settle(ctx context.Context, c *counting) (recordDoc, bool, error) {
-	is, err := findRecord(ctx, s.sure, bson.D{{Key: "_id", Value: c.record.ID}})
+	is, err := findRecord(ctx, s.db, bson.D{{Key: "_id", Value: c.record.ID}})
 	missing := errors.Is(err, mongo.ErrNoDocuments)
 	if err != nil && !missing {
 		return recordDoc{}, false, err
@@ -132,7 +132,7 @@ func (s *Store) settle(ctx context.Context, c *counting) (recordDoc, bool, error
 	case err != nil:
 		return recordDoc{}, false, err
 	case counted: // perhaps since the record was read, or was not there
-		is, err = findRecord(ctx, s.sure, bson.D{{Key: "_id", Value: c.record.ID}})
+		is, err = findRecord(ctx, s.db, bson.D{{Key: "_id", Value: c.record.ID}})
 		return is, true, err
 	case missing:
 		return s.beginWith(ctx, c)
@@ -155,7 +155,7 @@ func (s *Store) beginWith(ctx context.Context, c *counting) (recordDoc, bool, er
 		d.Complete, d.Status, d.Version, d.Title = c.complete, c.complete.Status, c.complete.Version, c.complete.Title
 	}
 	_, err := s.db.Collection(records).InsertOne(ctx, d)
-	if mongo.IsDuplicateKeyError(err) {
+	if isThere(err) {
 		return recordDoc{}, false, nil
 	}
 	return d, err == nil, err

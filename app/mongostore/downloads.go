@@ -36,6 +36,7 @@ const (
 type walk[Doc, Row any] struct {
 	doing  string
 	from   *mongo.Collection
+	again  *mongo.Collection // where it is read on after a fault; nil: there, too
 	sort   bson.D
 	fields bson.D // the projection; nil: all
 
@@ -111,7 +112,7 @@ func (p *place[Doc, Row]) next(ctx context.Context) ([]Row, error) {
 	}
 	for tries := 1; ; tries++ {
 		rows, err := p.try(ctx)
-		if err == nil || ctx.Err() != nil || tries == most || !mayReadOn(err) {
+		if err == nil || ctx.Err() != nil || tries == most || !isAway(err) {
 			return rows, err
 		}
 		p.leave(ctx)
@@ -161,9 +162,13 @@ func (p *place[Doc, Row]) find(ctx context.Context) error {
 	if p.along != nil {
 		set.SetHint(p.along)
 	}
-	found, err := p.from.Find(ctx, p.after(p.last), set)
+	from := p.from
+	if p.last != nil && p.again != nil {
+		from = p.again
+	}
+	found, err := from.Find(ctx, p.after(p.last), set)
 	if p.along != nil && isNoIndex(err) {
-		found, err = p.from.Find(ctx, p.after(p.last), set.SetHint(nil))
+		found, err = from.Find(ctx, p.after(p.last), set.SetHint(nil))
 	}
 	if err != nil {
 		return err
@@ -206,52 +211,4 @@ func (p *place[Doc, Row]) leave(ctx context.Context) {
 	defer cancel()
 	_ = p.cursor.Close(ctx) // the server forgets it by itself, too
 	p.cursor = nil
-}
-
-// mayReadOn says whether a new query may go on where one has failed: the
-// connection, the server or its memory of the cursor was lost.
-func mayReadOn(err error) bool {
-	if isAway(err) {
-		return true
-	}
-	var se mongo.ServerError
-	if !errors.As(err, &se) {
-		return false
-	}
-	for _, code := range passingFaults() {
-		if se.HasErrorCode(code) {
-			return true
-		}
-	}
-	return false
-}
-
-// passingFaults are the codes of errors after which reading again helps: those
-// after which the driver resumes a change stream, and those of queries that were
-// ended from outside.
-func passingFaults() []int {
-	return []int{
-		6,     // HostUnreachable
-		7,     // HostNotFound
-		43,    // CursorNotFound
-		63,    // StaleShardVersion
-		89,    // NetworkTimeout
-		91,    // ShutdownInProgress
-		133,   // FailedToSatisfyReadPreference
-		150,   // StaleEpoch
-		175,   // QueryPlanKilled
-		189,   // PrimarySteppedDown
-		206,   // NoSuchSession
-		234,   // RetryChangeStream
-		237,   // CursorKilled
-		262,   // ExceededTimeLimit
-		9001,  // SocketException
-		10107, // NotWritablePrimary
-		11600, // InterruptedAtShutdown
-		11601, // Interrupted
-		11602, // InterruptedDueToReplStateChange
-		13388, // StaleConfig
-		13435, // NotPrimaryNoSecondaryOk
-		13436, // NotPrimaryOrSecondary
-	}
 }

@@ -135,7 +135,7 @@ func TestADownloadThatComesNoFurtherEndsWithAnError(t *testing.T) {
 		last = err
 		n++
 	}
-	assert.ErrorContains(t, last, "reading: (CursorNotFound)")
+	assert.ErrorContains(t, last, "reading: store away: (CursorNotFound)")
 	assert.Equal(t, partTries, tries)
 	assert.Greater(t, n, 1, "what came before is not taken back")
 }

@@ -84,7 +84,7 @@ func isAway(err error) bool {
 	if errors.Is(err, context.Canceled) {
 		return false // by the caller
 	}
-	return mongo.IsTimeout(err) || isUnconnected(err) || hasLabel(err, "RetryableWriteError") ||
+	return mongo.IsTimeout(err) || isUnconnected(err) || isPassing(err) || hasLabel(err, "RetryableWriteError") ||
 		isNotPrimary(err) || isUnacknowledged(err) || errors.As(err, &topology.ServerSelectionError{})
 }
 
@@ -102,4 +102,63 @@ func isUnacknowledged(err error) bool {
 	}
 	var bwe mongo.BulkWriteException
 	return errors.As(err, &bwe) && bwe.WriteConcernError != nil
+}
+
+// isThere says whether something was not inserted since it is there already, and
+// nothing else is wrong: a majority may not have confirmed what is there.
+func isThere(err error) bool { return mongo.IsDuplicateKeyError(err) && !isUnacknowledged(err) }
+
+// untilSeen runs a read until it finds what a write has just met: another one's,
+// which is seen only when a majority has it, or not at all if that never comes
+// to be.
+func untilSeen(ctx context.Context, read func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for round := 1; ; round++ {
+		err := read(ctx)
+		if !errors.Is(err, mongo.ErrNoDocuments) {
+			return err
+		}
+		err = pause(ctx, round)
+		if err != nil {
+			return fmt.Errorf("%w: what another has begun to write is not confirmed: %w", app.ErrStoreAway, err)
+		}
+	}
+}
+
+// isPassing says whether the server says that it can't now, by the codes after
+// which the driver tries again or resumes, and those of queries that were ended
+// from outside.
+func isPassing(err error) bool {
+	var e mongo.ServerError
+	return errors.As(err, &e) && slices.ContainsFunc(passingFaults(), e.HasErrorCode)
+}
+
+func passingFaults() []int {
+	return []int{
+		6,     // HostUnreachable
+		7,     // HostNotFound
+		43,    // CursorNotFound
+		63,    // StaleShardVersion
+		89,    // NetworkTimeout
+		91,    // ShutdownInProgress
+		133,   // FailedToSatisfyReadPreference
+		134,   // ReadConcernMajorityNotAvailableYet
+		150,   // StaleEpoch
+		175,   // QueryPlanKilled
+		189,   // PrimarySteppedDown
+		202,   // NetworkInterfaceExceededTimeLimit
+		206,   // NoSuchSession
+		234,   // RetryChangeStream
+		237,   // CursorKilled
+		262,   // ExceededTimeLimit
+		9001,  // SocketException
+		10107, // NotWritablePrimary
+		11600, // InterruptedAtShutdown
+		11601, // Interrupted
+		11602, // InterruptedDueToReplStateChange
+		13388, // StaleConfig
+		13435, // NotPrimaryNoSecondaryOk
+		13436, // NotPrimaryOrSecondary
+	}
 }

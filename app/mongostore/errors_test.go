@@ -21,6 +21,8 @@ func TestAnErrorSaysWhetherWaitingHelps(t *testing.T) {
 		"connections that were all given up":   {givenUp{}, true, true},
 		"a primary that stepped down":          {mongo.CommandError{Code: 189}, true, true},
 		"a server that is no primary":          {mongo.WriteException{WriteErrors: mongo.WriteErrors{{Code: 10107}}}, true, true},
+		"a router that finds no primary":       {mongo.CommandError{Code: 133}, false, true},
+		"a majority that can't be read yet":    {mongo.CommandError{Code: 134}, false, true},
 		"a write that the driver may repeat":   {mongo.CommandError{Labels: []string{"RetryableWriteError"}}, true, true},
 		"a majority that has not confirmed":    {mongo.WriteException{WriteConcernError: &mongo.WriteConcernError{Code: 64}}, false, true},
 		"a time that is over":                  {context.DeadlineExceeded, false, true},
@@ -42,6 +44,14 @@ type givenUp struct{}
 
 func (givenUp) Error() string   { return "connection pool was cleared" }
 func (givenUp) Retryable() bool { return true }
+
+func TestWhatIsThereIsNoFaultUnlessAMajorityHasNotConfirmedIt(t *testing.T) {
+	there := mongo.WriteException{WriteErrors: mongo.WriteErrors{{Code: 11000}}}
+	assert.True(t, isThere(there))
+	there.WriteConcernError = &mongo.WriteConcernError{Code: 64}
+	assert.False(t, isThere(there))
+	assert.False(t, isThere(nil))
+}
 
 func TestWhatIsNotThereIsNoFault(t *testing.T) {
 	assert.NoError(t, failed("testing", nil))

@@ -157,7 +157,7 @@ func (s *Store) Events(ctx context.Context, f app.EventFilter, after app.EventCu
 func (s *Store) AllEvents(ctx context.Context, f app.EventFilter) iter.Seq2[app.Event, error] {
 	return download(ctx, s, walk[eventDoc, app.Event]{
 		doing: "reading all events",
-		from:  s.downloads.Collection(events),
+		from:  s.db.Collection(events), // on a secondary those of begin may be missing
 		begin: s.tellAll,
 		sort:  latestFirst(),
 		after: func(last *eventDoc) bson.D {
@@ -167,7 +167,7 @@ func (s *Store) AllEvents(ctx context.Context, f app.EventFilter) iter.Seq2[app.
 			return trail(f, app.EventCursor{At: last.At, ID: last.ID})
 		},
 		rows: func(ctx context.Context, docs []eventDoc) ([]app.Event, error) {
-			return withNames(ctx, s.downloads, docs)
+			return withNames(ctx, s.db, docs)
 		},
 	})
 }

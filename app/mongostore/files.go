@@ -139,18 +139,23 @@ func (s *Store) readFiles(ctx context.Context, id string) (content.Source, error
 	}
 	defer func() { _ = cursor.Close(ctx) }() // its error is that of Err
 	var source content.Source
+	next := 0 // the piece that follows
 	for cursor.Next(ctx) {
 		var d fileDoc
 		err = cursor.Decode(&d)
 		if err != nil {
 			return nil, err
 		}
-		if d.Piece == 0 {
-			source = append(source, content.File{Name: d.Name, Data: d.Data})
+		if d.Piece == 0 && d.Position == len(source) {
+			source, next = append(source, content.File{Name: d.Name, Data: d.Data}), 1
 			continue
 		}
-		file := &source[len(source)-1]
+		if d.Position != len(source)-1 || d.Piece != next {
+			return nil, fmt.Errorf("file %d of %s lacks a piece before piece %d", d.Position, id, d.Piece)
+		}
+		file := &source[d.Position]
 		file.Data = append(file.Data, d.Data...)
+		next++
 	}
 	return source, cursor.Err()
 }

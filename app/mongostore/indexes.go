@@ -133,6 +133,9 @@ func (s *Store) addIndexes(ctx context.Context, c collection, told func(string))
 			}
 			continue
 		}
+		if i.in(has) {
+			continue
+		}
 		told("creating the index " + name)
 		_, err = s.db.Collection(c.name).Indexes().CreateOne(ctx, i.model())
 		if err != nil {
@@ -181,6 +184,17 @@ func (i index) is(has mongo.IndexSpecification) bool {
 	return isTrue(has.Unique) == i.unique && isTrue(has.Sparse) == i.sparse
 }
 
+// in says whether the index is one of those, by whatever name: a cluster names
+// that of a shard key itself.
+func (i index) in(has map[string]mongo.IndexSpecification) bool {
+	for _, other := range has {
+		if i.is(other) {
+			return true
+		}
+	}
+	return false
+}
+
 func isTrue(b *bool) bool { return b != nil && *b }
 
 // MissingIndexes returns the indexes that the store needs and the database does
@@ -199,7 +213,7 @@ func (s *Store) MissingIndexes(ctx context.Context) ([]string, error) {
 				return err
 			}
 			for _, i := range c.indexes {
-				if other, ok := has[i.name]; !ok || !i.is(other) {
+				if !i.in(has) {
 					missing = append(missing, c.name+"."+i.name)
 				}
 			}

@@ -1,6 +1,7 @@
 package mongostore
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -164,5 +165,47 @@ func TestEachIndexServesAPurposeOfItsOwn(t *testing.T) {
 					"%s.%s does what %s.%s does too", c.name, other.name, c.name, i.name)
 			}
 		}
+	}
+}
+
+func TestAnIndexByAnotherNameDoes(t *testing.T) {
+	s, address := openOn(t)
+	db := connect(t, address)
+	require.NoError(t, db.Collection(once).Indexes().DropOne(t.Context(), "by_end"))
+	_, err := db.Collection(once).Indexes().CreateOne(t.Context(), mongo.IndexModel{Keys: bson.D{{Key: "until", Value: 1}}})
+	require.NoError(t, err)
+	assert.Empty(t, missing(t, s))
+	require.NoError(t, s.CreateIndexes(t.Context(), func(step string) { assert.NotContains(t, step, "once.by_end") }))
+}
+
+func TestADatabaseIntoWhichSomethingIsMovedIsNotReady(t *testing.T) {
+	s, _ := openOn(t)
+	require.NoError(t, s.SetUnfinished(t.Context(), "a restore"))
+	err := s.Ping(t.Context())
+	assert.ErrorContains(t, err, "is not finished: stop the programs that serve from it")
+	assert.ErrorIs(t, err, app.ErrIncomplete)
+	require.NoError(t, s.SetUnfinished(t.Context(), ""))
+	assert.NoError(t, s.Ping(t.Context()))
+}
+
+func TestAnAddressThatCannotBeRightIsRefused(t *testing.T) {
+	for address, says := range map[string]string{
+		"mongodb://host":                            "names no database",
+		"mongodb://host/":                           "names no database",
+		"mongodb://host/first5/":                    `"first5/", can't be one`,
+		"mongodb://host/first.5":                    "can't be one",
+		"mongodb://host/" + strings.Repeat("a", 64): "can't be one",
+		"mongodb://host/first5?tsl=true":            `an option that there is not, "tsl"`,
+		"mongodb://user:p@ss:word@host/first5":      "can't be read",
+	} {
+		err := CheckAddress(address)
+		require.ErrorContains(t, err, says)
+		assert.NotContains(t, err.Error(), "p@ss")
+	}
+	for _, address := range []string{
+		"mongodb://user:p%40ss@a.example,b.example:27018/first5?replicaSet=rs0&tls=true",
+		"mongodb+srv://user@name.example/first5-trial", "mongodb://127.0.0.1:27017/first5_2?directConnection=true",
+	} {
+		assert.NoError(t, CheckAddress(address), address)
 	}
 }

@@ -90,6 +90,7 @@ func (s *Store) AllRecords(ctx context.Context, institution app.InstitutionID, f
 	return download(ctx, s, walk[recordDoc, app.Record]{
 		doing:  "reading all records",
 		from:   s.downloads.Collection(records),
+		again:  s.db.Collection(records), // another secondary may be further behind than the first
 		sort:   bson.D{{Key: "_id", Value: 1}},
 		along:  bson.D{{Key: "institution", Value: 1}, {Key: "_id", Value: 1}},
 		fields: withoutAttempts(),

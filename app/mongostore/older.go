@@ -12,7 +12,7 @@ import (
 // attemptDoc is one of the older attempts of a record, in the collection of
 // attempts: however often a learner tries, the record stays small.
 type attemptDoc struct {
-	Key         string            `bson:"_id"` // see learnersOwn
+	Key         string            `bson:"_id"` // of the record and the attempt: of two records, each keeps its own
 	Institution app.InstitutionID `bson:"institution"`
 	Learner     app.LearnerID     `bson:"learner"`
 	Record      app.RecordID      `bson:"record"`
@@ -54,7 +54,7 @@ func (s *Store) moveOldest(ctx context.Context, d recordDoc) error {
 	var now recordDoc
 	// What a majority has: an attempt that a failover took back must not be found
 	// among the older ones for ever.
-	err := s.sure.Collection(records).FindOne(ctx, itself,
+	err := s.db.Collection(records).FindOne(ctx, itself,
 		options.FindOne().SetProjection(bson.D{{Key: "attempts", Value: 1}})).Decode(&now)
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (s *Store) moveOldest(ctx context.Context, d recordDoc) error {
 func (d recordDoc) olderDocs(oldest []heldAttempt) []attemptDoc {
 	var docs []attemptDoc
 	for n, a := range oldest {
-		docs = append(docs, attemptDoc{Key: learnersOwn(d.Learner, a.ID), Institution: d.Institution, Learner: d.Learner,
+		docs = append(docs, attemptDoc{Key: string(d.ID) + "/" + string(a.ID), Institution: d.Institution, Learner: d.Learner,
 			Record: d.ID, Number: d.Older + n + 1, Held: a})
 	}
 	return docs

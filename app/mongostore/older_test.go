@@ -164,3 +164,24 @@ func TestParkedAnswersThatWereCountedLongAgoDoNotWait(t *testing.T) {
 	require.Len(t, waiting, 1)
 	assert.Equal(t, app.AttemptID(fmt.Sprint("attempt-", 999)), waiting[0].ID)
 }
+
+func TestAnIdThatMovedAwayFromOneRecordTakesNothingFromAnother(t *testing.T) {
+	w := newWard(t)
+	first := w.tryOften("names-first", mostHeld+1)
+	require.Equal(t, movedAtOnce, w.whole(first.ID).Older)
+	second := recordAt(w.learner, "open-questions")
+	_, err := w.Begin(t.Context(), second)
+	require.NoError(t, err)
+	again := attemptNumber(second, 0)
+	again.ID = attemptNumber(first, 0).ID // by hand: no page does so
+	w.save(second, again)
+	for n := 1; n <= mostHeld; n++ {
+		a := attemptNumber(second, n)
+		a.ID = app.AttemptID(fmt.Sprint("of the second ", n))
+		w.save(second, a)
+	}
+	d := w.whole(second.ID)
+	assert.Equal(t, movedAtOnce, d.Older)
+	assert.Len(t, w.moved(second.ID), d.Older)
+	assert.Len(t, d.Attempts, d.Counted-d.Older, "each is in one place")
+}

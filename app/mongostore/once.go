@@ -42,41 +42,56 @@ func (s *Store) UseOnce(ctx context.Context, once app.Once) error {
 	return s.do(ctx, "using a key once", s.newUse(once, true).use)
 }
 
-// use remembers the key. It returns [app.ErrConflict] if another call did.
+// use remembers the key. It returns [app.ErrConflict] if another call did and is
+// done. While that one is at it, use waits: it may yet fail.
 func (u *usingOnce) use(ctx context.Context) error {
-	_, err := u.store.db.Collection(once).InsertOne(ctx, u.doc)
-	if !mongo.IsDuplicateKeyError(err) {
-		return err
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for round := 1; ; round++ {
+		settled, err := u.try(ctx)
+		if settled || err != nil {
+			return err
+		}
+		err = pause(ctx, round)
+		if err != nil {
+			return fmt.Errorf("%w: another call is using the key: %w", app.ErrStoreAway, err)
+		}
+	}
+}
+
+// try returns false where it is not known yet whether the key is used: another
+// call has it that is not done, or that a majority does not have yet.
+func (u *usingOnce) try(ctx context.Context) (settled bool, err error) {
+	_, err = u.store.db.Collection(once).InsertOne(ctx, u.doc)
+	if !isThere(err) {
+		return true, err
 	}
 	var was onceDoc
 	err = u.store.db.Collection(once).FindOne(ctx, u.itself()).Decode(&was)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return usedBefore() // and forgotten meanwhile
-	}
-	if err != nil {
-		return err
-	}
-	if was.By == u.doc.By {
-		return nil // the reply was lost
+	switch {
+	case errors.Is(err, mongo.ErrNoDocuments):
+		return false, nil
+	case err != nil:
+		return true, err
+	case was.By == u.doc.By:
+		return true, nil // the reply was lost
+	case was.Done:
+		return true, usedBefore()
+	case u.doc.At.Sub(was.At) < onceTakes:
+		return false, nil
 	}
 	return u.succeed(ctx, was)
 }
 
 // succeed uses the key in the place of a call that has died.
-func (u *usingOnce) succeed(ctx context.Context, was onceDoc) error {
-	if was.Done || u.doc.At.Sub(was.At) < onceTakes {
-		return usedBefore()
-	}
+func (u *usingOnce) succeed(ctx context.Context, was onceDoc) (settled bool, err error) {
 	result, err := u.store.db.Collection(once).UpdateOne(ctx,
 		append(u.itself(), bson.E{Key: "by", Value: was.By}, bson.E{Key: "done", Value: false}),
 		bson.D{{Key: "$set", Value: bson.D{{Key: "by", Value: u.doc.By}, {Key: "at", Value: u.doc.At}, {Key: "done", Value: u.doc.Done}}}})
 	if err != nil {
-		return err
+		return true, err
 	}
-	if result.MatchedCount == 0 {
-		return usedBefore()
-	}
-	return nil
+	return result.MatchedCount == 1, nil
 }
 
 // finish remembers that what may happen once has happened.

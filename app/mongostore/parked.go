@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"first5/app"
@@ -40,7 +39,7 @@ func (s *Store) Park(ctx context.Context, p app.Parked) error {
 			return err
 		}
 		_, err = s.db.Collection(parked).InsertOne(ctx, newParkedDoc(p))
-		if mongo.IsDuplicateKeyError(err) {
+		if isThere(err) {
 			return nil // they were parked before
 		}
 		return err

@@ -50,13 +50,33 @@ func (c *completeness) saw() {
 	c.seen = time.Now()
 }
 
-// Ping returns nil if the database answers and has all indexes. Those it looks
+// moving is the error for a database into which something is being moved.
+type moving struct{}
+
+func (moving) Error() string {
+	return "something is being moved into the database, or was and is not finished: stop the programs that serve from it, and finish the move"
+}
+
+func (moving) Unwrap() error { return app.ErrIncomplete }
+
+// Ping returns nil if the database answers, nothing is being moved into it, and
+// it has all indexes. Those it looks
 // for once a minute, and each time while one is missing: without it, a page may
 // read a whole collection. The error then says what to run.
 func (s *Store) Ping(ctx context.Context) error {
 	err := s.do(ctx, "asking the database", s.ping)
-	if err != nil || !s.whole.isDue() {
+	if err != nil {
 		return err
+	}
+	begun, err := s.Unfinished(ctx)
+	if err != nil {
+		return err
+	}
+	if begun != "" {
+		return moving{}
+	}
+	if !s.whole.isDue() {
+		return nil
 	}
 	missing, err := s.MissingIndexes(ctx)
 	if err != nil {

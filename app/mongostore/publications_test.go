@@ -144,3 +144,18 @@ func TestAFileLargerThanADocumentComesBackWhole(t *testing.T) {
 		assert.True(t, bytes.Equal(f.Data, got[i].Data), f.Name)
 	}
 }
+
+func TestAFileThatLacksAPieceIsNotServed(t *testing.T) {
+	for piece, lacks := range map[string]bson.D{
+		"the first":  {{Key: "position", Value: 0}, {Key: "piece", Value: 0}},
+		"the second": {{Key: "position", Value: 0}, {Key: "piece", Value: 1}},
+	} {
+		w := newWard(t)
+		v := versionOf("names-first", 1, content.Source{{Name: "video.mp4", Data: bytes.Repeat([]byte("0123456789abcdef"), (2*pieceSize+16)/16)}})
+		require.NoError(t, w.publish(t.Context(), publicationOf(1, v)))
+		_, err := w.db.Collection(files).DeleteOne(t.Context(), lacks)
+		require.NoError(t, err)
+		_, err = w.Source(t.Context(), v.VersionRef)
+		assert.ErrorContains(t, err, "lacks a piece", piece)
+	}
+}

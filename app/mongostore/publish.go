@@ -61,16 +61,15 @@ func (s *Store) publish(ctx context.Context, call publishing) error {
 
 // mayPublish returns [app.ErrConflict] if the publication is not the next one or
 // has a version that there is. It returns true if the publication is there
-// already, by the same call. It reads what a majority has: a number that a
-// failover took back would leave a gap.
+// already, by the same call.
 func (s *Store) mayPublish(ctx context.Context, d publicationDoc) (bool, error) {
-	all := s.sure.Collection(publications)
+	all := s.db.Collection(publications)
 	var last publicationDoc
 	err := all.FindOne(ctx, bson.D{}, lastPublished().SetProjection(bson.D{{Key: "_id", Value: 1}})).Decode(&last)
 	if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
 		return false, err
 	}
-	if d.Number <= last.Number {
+	if 1 <= d.Number && d.Number <= last.Number {
 		return s.published(ctx, d)
 	}
 	if d.Number != last.Number+1 {
@@ -96,9 +95,11 @@ func thereAlready(r refDoc) error {
 // call, and else an error.
 func (s *Store) published(ctx context.Context, d publicationDoc) (bool, error) {
 	var there publicationDoc
-	err := s.db.Collection(publications).FindOne(ctx, bson.D{{Key: "_id", Value: d.Number}},
-		options.FindOne().SetProjection(bson.D{{Key: "by", Value: 1}})).Decode(&there)
-	if err != nil && !errors.Is(err, mongo.ErrNoDocuments) {
+	err := untilSeen(ctx, func(ctx context.Context) error {
+		return s.db.Collection(publications).FindOne(ctx, bson.D{{Key: "_id", Value: d.Number}},
+			options.FindOne().SetProjection(bson.D{{Key: "by", Value: 1}})).Decode(&there)
+	})
+	if err != nil {
 		return false, err
 	}
 	if there.By == d.By {
@@ -116,7 +117,7 @@ func (s *Store) noneThere(ctx context.Context, versions []versionDoc) error {
 			either = append(either, v.Ref.in("versions"))
 		}
 		var in publicationDoc
-		err := s.sure.Collection(publications).FindOne(ctx, bson.D{{Key: "$or", Value: either}},
+		err := s.db.Collection(publications).FindOne(ctx, bson.D{{Key: "$or", Value: either}},
 			options.FindOne().SetProjection(bson.D{{Key: "versions", Value: 1}})).Decode(&in)
 		if errors.Is(err, mongo.ErrNoDocuments) {
 			continue
@@ -139,7 +140,7 @@ func (s *Store) insertPublication(ctx context.Context, call publishing) error {
 		return err
 	}
 	_, err = s.db.Collection(publications).InsertOne(ctx, call.doc)
-	if !mongo.IsDuplicateKeyError(err) {
+	if !isThere(err) {
 		return err // where it is not known whether it was done, the files stay
 	}
 	mine, err := s.published(ctx, call.doc)

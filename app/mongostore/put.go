@@ -103,7 +103,7 @@ func (s *Store) makeWay(ctx context.Context, items []archive.Item) error {
 	for _, i := range items {
 		ids, learners = append(ids, i.Record.ID), append(learners, i.Record.Learner)
 	}
-	waiting, err := findAll[parkedDoc](ctx, s.sure.Collection(parked),
+	waiting, err := findAll[parkedDoc](ctx, s.db.Collection(parked),
 		bson.D{{Key: "learner", Value: bson.D{{Key: "$in", Value: learners}}}}, options.Find())
 	if err != nil {
 		return fmt.Errorf("their parked answers: %w", err)

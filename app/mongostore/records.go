@@ -153,14 +153,17 @@ func (s *Store) writeRecord(ctx context.Context, doing string, step func(context
 // beginRecord looks first: in a sharded cluster no index guards that an id is
 // there once, if the record was begun under another institution.
 func (s *Store) beginRecord(ctx context.Context, r app.Record) (recordDoc, error) {
-	found, err := findRecord(ctx, s.sure, bson.D{{Key: "_id", Value: r.ID}})
+	found, err := findRecord(ctx, s.db, bson.D{{Key: "_id", Value: r.ID}})
 	if !errors.Is(err, mongo.ErrNoDocuments) {
 		return found, err
 	}
 	begun := newRecordDoc(r)
 	_, err = s.db.Collection(records).InsertOne(ctx, begun)
-	if mongo.IsDuplicateKeyError(err) { // somebody was first
-		return findRecord(ctx, s.db, bson.D{{Key: "_id", Value: r.ID}})
+	if isThere(err) { // somebody was first
+		err = untilSeen(ctx, func(ctx context.Context) error {
+			begun, err = findRecord(ctx, s.db, bson.D{{Key: "_id", Value: r.ID}})
+			return err
+		})
 	}
 	return begun, err
 }
@@ -180,7 +183,7 @@ func (s *Store) Record(ctx context.Context, id app.RecordID) (app.Record, error)
 func (s *Store) CertifiedRecord(ctx context.Context, id app.CertificateID) (app.Record, error) {
 	// Nothing forbids a completion without a certificate, which none must find.
 	which := bson.D{{Key: "completion.certificate", Value: bson.D{{Key: "$eq", Value: id}, {Key: "$gt", Value: ""}}}}
-	return s.readRecord(ctx, "reading a certified record", s.sure, which)
+	return s.readRecord(ctx, "reading a certified record", s.db, which)
 }
 
 func (s *Store) readRecord(ctx context.Context, doing string, from *mongo.Database, filter bson.D) (app.Record, error) {

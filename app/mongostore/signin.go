@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"first5/app"
 )
@@ -72,7 +71,7 @@ func (c *signingIn) write(ctx context.Context, before personDoc) (after personDo
 	c.tried = true
 	if before.Revision == 0 {
 		_, err = c.store.db.Collection(people).InsertOne(ctx, after)
-		if mongo.IsDuplicateKeyError(err) {
+		if isThere(err) {
 			return after, false, nil
 		}
 		return after, err == nil, err

@@ -13,6 +13,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,6 +28,9 @@ import (
 
 	"first5/app"
 )
+
+// longestName is how long the name of a database may be, by MongoDB's manual.
+const longestName = 63
 
 // patience is how long one call waits for the database, with all that the
 // driver tries again meanwhile: the time in which somebody at a page waits.
@@ -45,11 +50,13 @@ type Options struct {
 // Store is an [app.Store] in a MongoDB database. [Open] makes one.
 type Store struct {
 	client *mongo.Client
-	db     *mongo.Database // acknowledged by a majority, in the journal
 
-	// Reads that money or credit hangs on, and those of downloads: of what a
-	// majority has, so that no failover takes it back.
-	sure, downloads *mongo.Database
+	// Writes are acknowledged by a majority, in the journal, and reads are of what
+	// a majority has: what was acknowledged is seen, and nothing is seen, decided
+	// upon or said to anybody that a failover may take back.
+	db *mongo.Database
+
+	downloads *mongo.Database // likewise, from where an operator wants it read
 
 	whole completeness // see [Store.Ping]
 
@@ -77,6 +84,11 @@ func databaseName(address string) (string, error) {
 			"with every sign of the password that is neither a letter nor a digit written as %XX")
 	case parsed.Database == "":
 		return "", errors.New("the MongoDB address names no database: end it with a slash and a name, as in mongodb://host:27017/first5")
+	case strings.ContainsAny(parsed.Database, "/\\. \"$*<>:|?\x00") || len(parsed.Database) > longestName:
+		return "", fmt.Errorf("the name of the database in the MongoDB address, %q, can't be one: take letters, digits and dashes, 63 at most", parsed.Database)
+	case len(parsed.UnknownOptions) > 0:
+		unknown := slices.Sorted(maps.Keys(parsed.UnknownOptions))
+		return "", fmt.Errorf("the MongoDB address has an option that there is not, %q: mend its name, or take it out", unknown[0])
 	}
 	return parsed.Database, nil
 }
@@ -104,15 +116,10 @@ func Open(address string, o Options) (*Store, error) {
 	if o.DownloadsFromSecondaries {
 		from = readpref.SecondaryPreferred()
 	}
-	database := func(rc *readconcern.ReadConcern, rp *readpref.ReadPref) *mongo.Database {
-		return client.Database(name, options.Database().SetWriteConcern(durable).SetReadConcern(rc).SetReadPreference(rp))
+	database := func(rp *readpref.ReadPref) *mongo.Database {
+		return client.Database(name, options.Database().SetWriteConcern(durable).SetReadConcern(readconcern.Majority()).SetReadPreference(rp))
 	}
-	return &Store{
-		client:    client,
-		db:        database(readconcern.Local(), readpref.Primary()),
-		sure:      database(readconcern.Majority(), readpref.Primary()),
-		downloads: database(readconcern.Majority(), from),
-	}, nil
+	return &Store{client: client, db: database(readpref.Primary()), downloads: database(from)}, nil
 }
 
 // begin makes [Store.Close] wait until [Store.end], unless the store is closed.

@@ -53,6 +53,10 @@ func (w *watch) note(sent bson.Raw) {
 		w.faults["a transaction: "+command] = true
 	}
 	switch command {
+	case "find", "count", "distinct", "aggregate":
+		if concern := sent.Lookup("readConcern", "level").String(); concern != `"majority"` {
+			w.faults[command+" "+collection+" with the read concern "+concern] = true
+		}
 	case "insert", "update", "delete", "findAndModify":
 		if concern := sent.Lookup("writeConcern").String(); concern != `{"w": "majority","j": true}` {
 			w.faults[command+" "+collection+" with the write concern "+concern] = true
