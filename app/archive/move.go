@@ -36,7 +36,7 @@ func Copy(ctx context.Context, from, to Store, what string, o Options) ([]Count,
 	if err != nil {
 		return nil, err
 	}
-	err = begin(ctx, to, what, o.Replace)
+	err = begin(ctx, to, what, o)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func Restore(ctx context.Context, file io.ReadSeeker, to Store, what string, o O
 	if err != nil {
 		return nil, err
 	}
-	err = begin(ctx, to, what, o.Replace)
+	err = begin(ctx, to, what, o)
 	if err != nil {
 		return nil, err
 	}
@@ -99,27 +99,45 @@ func fit(ctx context.Context, from Store) error {
 	return nil
 }
 
-// begin prepares a target. From then on it is unfinished, until [finish].
-func begin(ctx context.Context, to Store, what string, replace bool) error {
-	if what == "" {
-		return errors.New("a move needs a name by which it can be begun again")
-	}
+// Target is how a store is found that something is to be moved into.
+type Target struct {
+	Empty bool
+	Begun string // what [Store.Unfinished] returns
+}
+
+// Look looks at a target, and returns an error that wraps [ErrNotEmpty] if it
+// may not be moved into. It writes nothing. what and o are as in [Copy], which
+// looks again.
+func Look(ctx context.Context, to Store, what string, o Options) (Target, error) {
 	empty, err := to.Empty(ctx)
 	if err != nil {
-		return fmt.Errorf("looking whether the target is empty: %w", err)
+		return Target{}, fmt.Errorf("looking whether the target is empty: %w", err)
 	}
 	begun, err := to.Unfinished(ctx)
 	if err != nil {
-		return fmt.Errorf("looking whether the target is whole: %w", err)
+		return Target{}, fmt.Errorf("looking whether the target is whole: %w", err)
 	}
-	if !empty && !replace && begun != what {
-		return notEmpty(begun)
+	found := Target{Empty: empty, Begun: begun}
+	if !empty && !o.Replace && begun != what {
+		return found, notEmpty(begun)
+	}
+	return found, nil
+}
+
+// begin prepares a target. From then on it is unfinished, until [finish].
+func begin(ctx context.Context, to Store, what string, o Options) error {
+	if what == "" {
+		return errors.New("a move needs a name by which it can be begun again")
+	}
+	found, err := Look(ctx, to, what, o)
+	if err != nil {
+		return err
 	}
 	err = to.SetUnfinished(ctx, what)
 	if err != nil {
 		return fmt.Errorf("preparing the target: %w", err)
 	}
-	if empty {
+	if found.Empty {
 		return nil
 	}
 	err = to.Clear(ctx)

@@ -13,6 +13,10 @@ import (
 // tellEvery is after how many items progress is told.
 const tellEvery = 2000
 
+// askEvery is after how many items it is asked whether to go on: a file is read
+// without anything that would stop of itself.
+const askEvery = 100
+
 // lined is an item with its line, which counts until the next one is read.
 type lined struct {
 	Item
@@ -62,6 +66,9 @@ func passKind(ctx context.Context, kind Kind, from source, to target, told func(
 		if err == nil {
 			err = to.take(ctx, i)
 		}
+		if err == nil && t.items%askEvery == 0 {
+			err = ctx.Err()
+		}
 		if err != nil {
 			return Count{}, err
 		}
@@ -78,7 +85,7 @@ func passKind(ctx context.Context, kind Kind, from source, to target, told func(
 	if err == nil {
 		err = ctx.Err()
 	}
-	if err == nil && told != nil {
+	if err == nil && told != nil && t.items > 0 {
 		told(kind, t.items)
 	}
 	return c, err

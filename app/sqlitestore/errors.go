@@ -11,6 +11,9 @@ import (
 	"first5/app"
 )
 
+// ErrFull says that the disk has no room left.
+var ErrFull = errors.New("the disk is full")
+
 // failed returns err with what was being done, and as one of the kinds of
 // error that package app knows where it is one. It returns nil for nil.
 func failed(doing string, err error) error {
@@ -19,6 +22,8 @@ func failed(doing string, err error) error {
 		return nil
 	case errors.Is(err, sql.ErrNoRows):
 		return fmt.Errorf("%s: %w", doing, app.ErrNotFound)
+	case code(err) == sqlite3.SQLITE_FULL:
+		return fmt.Errorf("%s: %w: %w: %w", doing, app.ErrStoreAway, ErrFull, err)
 	case isAway(err):
 		return fmt.Errorf("%s: %w: %w", doing, app.ErrStoreAway, err)
 	}

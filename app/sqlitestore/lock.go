@@ -10,7 +10,7 @@ import (
 type fileLock struct{ file *os.File }
 
 // errLocked says that somebody else has the file.
-var errLocked = errors.New("another program has it open")
+var errLocked = errors.New("another program has it open: stop it, or name another database")
 
 // lockFile takes the lock, or returns [errLocked] if somebody else has it. The file
 // at path is the lock's own: SQLite's locks on the database file would be lost

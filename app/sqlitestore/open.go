@@ -123,9 +123,15 @@ func plainly(path string, err error) error {
 	case code(err) == sqlite3.SQLITE_NOTADB:
 		return errors.New("the file is not an SQLite database")
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("there is no folder %s to hold it", filepath.Dir(path))
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), code(err) == sqlite3.SQLITE_READONLY:
-		return fmt.Errorf("it or its folder %s can't be written: %w", filepath.Dir(path), err)
+		return fmt.Errorf("there is no folder %s to hold it: make one, or name another", filepath.Dir(path))
+	case errors.Is(err, syscall.EISDIR):
+		return errors.New("it is a folder: name a file in it")
+	case code(err) == sqlite3.SQLITE_FULL, errors.Is(err, syscall.ENOSPC):
+		return fmt.Errorf("%w: make room in the folder %s", ErrFull, filepath.Dir(path))
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), code(err) == sqlite3.SQLITE_READONLY,
+		code(err) == sqlite3.SQLITE_CANTOPEN:
+		return fmt.Errorf("it or its folder %s can't be written: run first5 as the user whose they are, or have it given the right to (%w)",
+			filepath.Dir(path), err)
 	}
 	return err
 }

@@ -23,12 +23,12 @@ func TestOpeningSaysWhatIsInTheWay(t *testing.T) {
 	}{
 		{"no folder", func(t *testing.T, folder string) string {
 			return filepath.Join(folder, "missing", "first5.db")
-		}, "opening the database PATH: there is no folder FOLDER to hold it"},
+		}, "opening the database PATH: there is no folder FOLDER to hold it: make one, or name another"},
 		{"a folder that can't be written", unwritable,
-			"opening the database PATH: it or its folder FOLDER can't be written: "},
+			"opening the database PATH: it or its folder FOLDER can't be written: run first5 as the user whose they are"},
 		{"a folder in its place", func(t *testing.T, folder string) string {
 			return folder
-		}, "opening the database PATH: open PATH: is a directory"},
+		}, "opening the database PATH: it is a folder: name a file in it"},
 		{"a file that is no database", func(t *testing.T, folder string) string {
 			path := filepath.Join(folder, "letter.txt")
 			require.NoError(t, os.WriteFile(path, []byte("Dear colleague, this is a letter.\n"), 0o600))
@@ -49,7 +49,7 @@ func TestOpeningSaysWhatIsInTheWay(t *testing.T) {
 			path := filepath.Join(folder, "first5.db")
 			closeAtEnd(t, open(t, path))
 			return path
-		}, "opening the database PATH: another program has it open"},
+		}, "opening the database PATH: another program has it open: stop it, or name another database"},
 		{"another first5, by another name", func(t *testing.T, folder string) string {
 			path := filepath.Join(folder, "link.db")
 			require.NoError(t, os.Symlink(filepath.Join(folder, "first5.db"), path))

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
@@ -18,6 +19,9 @@ import (
 // meanwhile, and nobody's work is held up.
 func Snapshot(ctx context.Context, path, into string) error {
 	err := snapshot(ctx, path, into)
+	if code(err) == sqlite3.SQLITE_FULL || errors.Is(err, syscall.ENOSPC) { // not where the database is
+		return fmt.Errorf("copying the database as it is now: %w: make room in the folder %s", ErrFull, filepath.Dir(into))
+	}
 	if err != nil {
 		return fmt.Errorf("copying the database %s as it is now: %w", path, err)
 	}
@@ -33,9 +37,12 @@ func snapshot(ctx context.Context, path, into string) error {
 	if err != nil {
 		return err
 	}
-	_, err = os.Stat(path)
+	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return errors.New("there is no such file")
+	}
+	if err == nil && info.IsDir() {
+		return errors.New("it is a folder: name a file in it")
 	}
 	file, err := os.OpenFile(into, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
@@ -51,8 +58,11 @@ func snapshot(ctx context.Context, path, into string) error {
 	if err == nil {
 		return nil
 	}
-	if code(err) == sqlite3.SQLITE_NOTADB {
+	switch code(err) {
+	case sqlite3.SQLITE_NOTADB:
 		err = errors.New("the file is not an SQLite database")
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+		err = fmt.Errorf("the file can't be opened: run first5 as the user whose it is (%w)", err)
 	}
 	return errors.Join(err, os.Remove(into))
 }

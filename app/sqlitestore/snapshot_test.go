@@ -107,6 +107,7 @@ func TestASnapshotSaysWhatIsInTheWay(t *testing.T) {
 		{path, letter, "there is a file " + letter + " already: name another one"},
 		{path, path, "there is a file " + path + " already: name another one"},
 		{filepath.Join(folder, "missing.db"), "new.db", "there is no such file"},
+		{folder, "new.db", "it is a folder: name a file in it"},
 		{letter, "new.db", "the file is not an SQLite database"},
 		{other, "new.db", "it holds the tables of another program"},
 		{path, filepath.Join("missing", "new.db"), "no such file or directory"},

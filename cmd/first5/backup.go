@@ -27,6 +27,9 @@ func runBackup(ctx context.Context, args []string, t terminal) error {
 		return err
 	}
 	file := named[0]
+	if file == "" || file == "-" {
+		return fmt.Errorf("name a file to write, such as first5.backup: a backup is read again, so it goes into no pipe; %w", errUsage)
+	}
 	err = absent(file)
 	if err != nil {
 		return err
@@ -53,7 +56,7 @@ func absent(file string) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("looking for the file: %w", err)
+		return fmt.Errorf("the file %s can't be looked for: name one in a folder that first5 may read (%w)", file, err)
 	}
 	return fmt.Errorf("there is a file %s already: name another one", file)
 }
@@ -61,12 +64,16 @@ func absent(file string) error {
 // backUp writes the file under another name beside, and gives it its name when
 // it is whole and was read again. Nothing else stays, whatever happens.
 func backUp(ctx context.Context, from database, file string, t terminal) (counts []archive.Count, err error) {
-	folder, err := os.MkdirTemp(filepath.Dir(file), ".first5-backup-")
+	removeLeft(filepath.Dir(file), t, time.Now())
+	folder, err := folderBeside(file)
 	if err != nil {
-		return nil, fmt.Errorf("making a folder beside the file: %w", err)
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	source, err := openToBackUp(ctx, from, folder, t)
+	if isFull(err) {
+		return nil, fullBeside(file)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -74,13 +81,16 @@ func backUp(ctx context.Context, from database, file string, t terminal) (counts
 	counts, err = writeBackup(ctx, source, from, part, t)
 	err = errors.Join(err, source.Close())
 	if err == nil {
-		err = verifyBackup(part, counts)
+		err = verifyBackup(ctx, part, counts)
 	}
 	if err == nil {
 		err = absent(file) // still
 	}
 	if err == nil {
 		err = os.Rename(part, file)
+	}
+	if isFull(err) {
+		return nil, fullBeside(file)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("making the backup: %w", err)
@@ -92,7 +102,7 @@ func backUp(ctx context.Context, from database, file string, t terminal) (counts
 // moment, in the folder, so that it is no matter who goes on writing.
 func openToBackUp(ctx context.Context, from database, folder string, t terminal) (store, error) {
 	if from.file == "" {
-		return from.openToMove(ctx, true, t.telling)
+		return from.openToMove(ctx, true, t)
 	}
 	err := from.there()
 	if err != nil {
@@ -107,7 +117,7 @@ func openToBackUp(ctx context.Context, from database, folder string, t terminal)
 	if err != nil {
 		return nil, err
 	}
-	return from.whole(ctx, s)
+	return from.holding(ctx, s)
 }
 
 // writeBackup writes the file, for its owner alone, and sees to its being on
@@ -126,24 +136,10 @@ func writeBackup(ctx context.Context, source store, from database, file string, 
 }
 
 // verifyBackup reads the file again, as restoring would, and compares.
-func verifyBackup(file string, written []archive.Count) error {
-	_, read, err := checkBackup(file)
+func verifyBackup(ctx context.Context, file string, written []archive.Count) error {
+	_, read, err := checkBackup(ctx, file)
 	if err == nil && !slices.Equal(read, written) {
 		err = errors.New("the file does not hold what was written into it: the disk may be failing")
 	}
 	return err
-}
-
-// checkBackup reads a backup whole and returns what is in it.
-func checkBackup(file string) (archive.About, []archive.Count, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return archive.About{}, nil, err
-	}
-	defer f.Close() // it was read only
-	about, counts, err := archive.Check(f)
-	if err != nil {
-		return archive.About{}, nil, fmt.Errorf("%s can't be restored: %w", file, err)
-	}
-	return about, counts, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"first5/app"
 	"first5/app/archive"
 )
 
@@ -43,43 +44,46 @@ func runCopy(ctx context.Context, args []string, t terminal) error {
 var errSame = errors.New("both addresses are of the same database: name another one to copy into")
 
 func copyDatabase(ctx context.Context, from, to database, replace bool, t terminal) ([]archive.Count, error) {
-	source, err := from.openToMove(ctx, true, t.telling)
+	source, err := from.openToMove(ctx, true, t)
 	if err != nil {
 		return nil, err
 	}
-	counts, err := moveInto(ctx, to, t, func(target store) ([]archive.Count, error) {
-		if from.file == "" && to.file == "" {
-			err := differ(ctx, source, target)
-			if err != nil {
-				return nil, err
-			}
-		}
-		o := archive.Options{Replace: replace, Told: newProgress(t.err, time.Now).told}
-		return archive.Copy(ctx, source, target, "first5 copy --from "+from.String(), o)
-	})
+	m := moving{
+		what:    "first5 copy --from " + from.String(),
+		options: archive.Options{Replace: replace, Told: newProgress(t.err, time.Now).told},
+	}
+	m.do = func(target store) ([]archive.Count, error) {
+		return archive.Copy(ctx, source, target, m.what, m.options)
+	}
+	if from.file == "" && to.file == "" {
+		m.fits = func(target store, found archive.Target) error { return differ(ctx, source, target, found) }
+	}
+	counts, err := moveInto(ctx, to, t, m)
 	return counts, errors.Join(from.hiding(err), source.Close())
 }
 
 // differ returns [errSame] if two stores are of one database, whatever their
-// addresses say: a copy that replaces would remove what it is to copy. What is
-// written into the target for a moment shows in the source if they are.
-func differ(ctx context.Context, source, target store) error {
-	was, err := target.Unfinished(ctx)
-	if err != nil {
-		return err
+// addresses say: a copy that replaces would remove what it is to copy. The source
+// is whole and holds something, so a target that is empty or unfinished is
+// another one. Any other is about to be emptied, so it may be given a key, and
+// the source looked at for it. If this is killed nothing stays but the key, for
+// an hour: it means nothing to anybody.
+func differ(ctx context.Context, source, target store, found archive.Target) error {
+	if found.Empty || found.Begun != "" {
+		return nil
 	}
-	mark := "looking whether two addresses are of one database: " + rand.Text()
-	err = target.SetUnfinished(ctx, mark)
+	key := app.NewOnceKey("is this one database or two", rand.Text())
+	err := target.UseOnce(ctx, app.Once{Key: key, Until: time.Now().Add(time.Hour)})
 	if err != nil {
-		return err
+		return fmt.Errorf("looking whether both addresses are of one database: %w", err)
 	}
-	seen, err := source.Unfinished(ctx)
-	err = errors.Join(err, target.SetUnfinished(context.WithoutCancel(ctx), was))
-	if err != nil {
-		return err
-	}
-	if seen == mark {
-		return errSame
+	for item, err := range source.Items(ctx, archive.OnceKeys) {
+		if err != nil {
+			return fmt.Errorf("looking whether both addresses are of one database: %w", err)
+		}
+		if item.Key() == string(key) {
+			return errSame
+		}
 	}
 	return nil
 }

@@ -33,6 +33,8 @@ type store interface {
 func readDatabase(address string) (database, error) {
 	scheme, rest, _ := strings.Cut(address, ":")
 	switch {
+	case scheme == "sqlite" && strings.HasPrefix(rest, "//"):
+		return database{}, fmt.Errorf("the database address %q has too many slashes: write sqlite:%s", address, strings.TrimPrefix(rest, "//"))
 	case scheme == "sqlite" && rest != "":
 		return database{address, rest}, nil
 	case scheme == "mongodb", scheme == "mongodb+srv":
@@ -70,6 +72,7 @@ func (d database) sort() string {
 type opening struct {
 	secondaries bool // downloads come from them
 	tell        teller
+	patience    time.Duration // how long MongoDB is waited for; 0: as long as that takes
 }
 
 // teller says something to the operator, and more of it if there is more.
@@ -93,6 +96,9 @@ func (t terminal) telling(what, more string) {
 	}
 	fmt.Fprintln(t.err, what)
 }
+
+// opening is how a command opens a database that does its work and ends.
+func (t terminal) opening() opening { return opening{tell: t.telling, patience: t.patience} }
 
 // open opens the database for serving from it. It waits for MongoDB as long as
 // that takes, or until ctx ends.
@@ -174,17 +180,35 @@ func prepareIndexes(ctx context.Context, s *mongostore.Store, tell teller) error
 
 // openToMove opens a database to move everything out of it or into it. One that
 // is to be moved out of must be there, and whole.
-func (d database) openToMove(ctx context.Context, out bool, tell teller) (store, error) {
-	s, err := d.openForMoving(ctx, out, tell)
+func (d database) openToMove(ctx context.Context, out bool, t terminal) (store, error) {
+	s, err := d.openForMoving(ctx, out, t)
 	if err != nil || !out {
 		return s, err
 	}
-	return d.whole(ctx, s)
+	return d.holding(ctx, s)
 }
 
-func (d database) openForMoving(ctx context.Context, out bool, tell teller) (store, error) {
+// holding returns the store, or closes it and returns an error if it is not
+// whole, or if there is nothing in it: who names such a one has probably named
+// the wrong one.
+func (d database) holding(ctx context.Context, s store) (store, error) {
+	_, err := d.whole(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	empty, err := s.Empty(ctx)
+	if err == nil && empty {
+		err = fmt.Errorf("there is nothing in %s: name the database that holds the data", d)
+	}
+	if err != nil {
+		return nil, errors.Join(d.hiding(err), s.Close())
+	}
+	return s, nil
+}
+
+func (d database) openForMoving(ctx context.Context, out bool, t terminal) (store, error) {
 	if d.file == "" {
-		s, err := d.await(ctx, opening{tell: tell})
+		s, err := d.await(ctx, t.opening())
 		if err != nil {
 			return nil, err
 		}
@@ -206,19 +230,35 @@ func (d database) openForMoving(ctx context.Context, out bool, tell teller) (sto
 // there returns an error unless SQLite's file is there: to open it would make an
 // empty one.
 func (d database) there() error {
-	_, err := os.Stat(d.file)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(d.file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("there is no database %s: name the one that holds the data", d)
-	}
-	if err != nil {
-		return fmt.Errorf("looking for the database: %w", err)
+	case err != nil:
+		return fmt.Errorf("the database %s can't be looked for: name one whose folder first5 may read (%w)", d, err)
+	case info.IsDir():
+		return fmt.Errorf("%s is a folder: name the database's file in it", d)
 	}
 	return nil
 }
 
-// await opens a MongoDB database and waits until it answers.
+// await opens a MongoDB database and waits until it answers, for as long as the
+// opening has patience.
 func (d database) await(ctx context.Context, o opening) (*mongostore.Store, error) {
-	w := waiting{tell: o.tell, now: time.Now, hide: d.hiding}
+	w := &waiting{tell: o.tell, now: time.Now, hide: d.hiding}
+	if o.patience == 0 {
+		return d.awaitAnswer(ctx, o, w)
+	}
+	limited, cancel := context.WithTimeout(ctx, o.patience)
+	defer cancel()
+	s, err := d.awaitAnswer(limited, o, w)
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		return nil, fmt.Errorf("the database %s does not answer: %s; look whether it runs, and whether that is its address", d, w.why())
+	}
+	return s, err
+}
+
+func (d database) awaitAnswer(ctx context.Context, o opening, w *waiting) (*mongostore.Store, error) {
 	defer w.begin()()
 	for {
 		s, err := mongostore.Open(d.address, mongostore.Options{DownloadsFromSecondaries: o.secondaries})

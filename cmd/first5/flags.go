@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // option is a flag.
@@ -21,6 +22,9 @@ func parse(args []string, options []option, named ...string) ([]string, error) {
 	}
 	if len(found) < len(named) {
 		return nil, fmt.Errorf("%s is missing; %w", named[len(found)], errUsage)
+	}
+	if len(found) > len(named) && strings.HasPrefix(found[len(named)], "-") {
+		return nil, fmt.Errorf("options come before everything else: write %s first; %w", found[len(named)], errUsage)
 	}
 	if len(found) > len(named) {
 		return nil, fmt.Errorf("%q is one argument too many; %w", found[len(named)], errUsage)

@@ -23,7 +23,7 @@ func runIndexes(ctx context.Context, args []string, t terminal) error {
 		fmt.Fprintln(t.out, "SQLite's indexes come with its migrations, whenever the program starts: there is nothing to do.")
 		return nil
 	}
-	s, err := d.await(ctx, opening{tell: t.telling})
+	s, err := d.await(ctx, t.opening())
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,9 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strings"
 	"syscall"
+	"time"
 )
 
 const usage = `first5 is a learning management system for clinicians.
@@ -48,7 +50,8 @@ Usage:
   first5 copy --from ADDRESS --to ADDRESS [--replace]
                             copy everything from one database into another
   first5 seed --records N [--institution ID] [--config FILE]
-                            add records of invented people, for trials
+                            add records of invented people, for trials; the same again
+                            changes nothing
   first5 help notation      show how modules are written
   first5 health [--config FILE]
                             ask a running "first5 serve" whether it is well
@@ -71,12 +74,13 @@ var errUsage = errors.New(`run "first5" without arguments to see how it is used`
 type terminal struct {
 	out, err io.Writer
 	getenv   func(string) string
+	patience time.Duration // how long a command waits for MongoDB before it gives up; 0: for ever
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], terminal{os.Stdout, os.Stderr, os.Getenv}))
+	os.Exit(run(ctx, os.Args[1:], terminal{out: os.Stdout, err: os.Stderr, getenv: os.Getenv, patience: 30 * time.Second}))
 }
 
 // run runs one command until it is done or ctx ends.
@@ -137,8 +141,10 @@ func runHelp(_ context.Context, args []string, t terminal) error {
 		fmt.Fprint(t.out, usage)
 	case len(args) == 1 && args[0] == "notation":
 		printNotation(t.out)
+	case len(args) == 1 && strings.Contains(usage, "\n  first5 "+args[0]+" "):
+		fmt.Fprint(t.out, usage) // it has them all
 	default:
-		return fmt.Errorf("there is help on %q alone; %w", "notation", errUsage)
+		return fmt.Errorf("there is help on %q and on the commands; %w", "notation", errUsage)
 	}
 	return nil
 }

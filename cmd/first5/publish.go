@@ -34,7 +34,7 @@ func runPublish(ctx context.Context, args []string, t terminal) error {
 	if err != nil {
 		return err
 	}
-	store, err := d.openBeside(ctx, opening{tell: t.telling})
+	store, err := d.openBeside(ctx, t.opening())
 	if err != nil {
 		return err
 	}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"first5/app/archive"
@@ -24,9 +24,12 @@ func runRestore(ctx context.Context, args []string, t terminal) error {
 		return err
 	}
 	// First, so that a broken file touches no database.
-	about, _, err := checkBackup(named[0])
+	about, held, err := checkBackup(ctx, named[0])
 	if err != nil {
 		return err
+	}
+	if !slices.ContainsFunc(held, func(c archive.Count) bool { return c.Items > 0 }) {
+		return fmt.Errorf("there is nothing in %s: name the backup that holds the data", named[0])
 	}
 	fmt.Fprintf(t.err, "a backup of %s, written by first5 %s from %s\n", about.At.UTC().Format(time.RFC3339), about.Program, about.Store)
 	counts, err := restore(ctx, named[0], to, replace, t)
@@ -41,13 +44,17 @@ func restore(ctx context.Context, file string, to database, replace bool, t term
 	if err != nil {
 		return nil, fmt.Errorf("finding the file %s: %w", file, err)
 	}
-	f, err := os.Open(path)
+	f, err := openBackup(path)
 	if err != nil {
 		return nil, err
 	}
-	counts, err := moveInto(ctx, to, t, func(target store) ([]archive.Count, error) {
-		o := archive.Options{Replace: replace, Told: newProgress(t.err, time.Now).told}
-		return archive.Restore(ctx, f, target, "first5 restore "+path, o)
-	})
+	m := moving{
+		what:    "first5 restore " + path,
+		options: archive.Options{Replace: replace, Told: newProgress(t.err, time.Now).told},
+	}
+	m.do = func(target store) ([]archive.Count, error) {
+		return archive.Restore(ctx, f, target, m.what, m.options)
+	}
+	counts, err := moveInto(ctx, to, t, m)
 	return counts, errors.Join(err, f.Close())
 }

@@ -39,11 +39,14 @@ func runSeed(ctx context.Context, args []string, t terminal) error {
 	if err != nil {
 		return err
 	}
-	s, err := d.openBeside(ctx, opening{tell: t.telling})
+	s, err := d.openBeside(ctx, t.opening())
 	if err != nil {
 		return err
 	}
 	people, err := sow(ctx, s, i, n, t)
+	if isFull(err) {
+		err = fmt.Errorf("not all of the records are in %s, so run the same again when you can: %w", d, roomless(err))
+	}
 	err = errors.Join(d.hiding(err), s.Close())
 	if err != nil {
 		return err

@@ -66,7 +66,7 @@ func runHealth(ctx context.Context, args []string, t terminal) error {
 	}
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return fmt.Errorf("it does not answer: %w", err)
+		return fmt.Errorf("%s does not answer: either nothing serves there, or it waits for its database, which its log says (%w)", address, err)
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {

@@ -34,6 +34,19 @@ func TestThatTheDatabaseDoesNotAnswerIsToldAtOnceAndThenEverMoreRarely(t *testin
 	assert.Equal(t, "the database answers now|", said)
 }
 
+func TestWhyADatabaseDoesNotAnswerIsSaidInShort(t *testing.T) {
+	const none = "waiting for the database: the store is away: server selection error: server selection timeout, current topology: { "
+	for text, want := range map[string]string{
+		none + "Type: Unknown, Servers: [{ Addr: db:1, Type: Unknown, Last error: dial tcp 127.0.0.1:1: connect: connection refused }, ] }": "connection refused",
+		none + "Type: Unknown, Servers: [{ Addr: db:1, Type: Unknown, Last error: dial tcp: lookup db on 10.0.0.1:53: no such host }, ] }":  "no such host",
+		none + "Type: ReplicaSetNoPrimary, Servers: [{ Addr: db:1, Type: RSSecondary }, ] }":                                                "the replica set has no primary",
+		none + "Type: Unknown, Servers: [{ Addr: db:1, Type: Unknown }, ] }":                                                                "there was no answer",
+		"lookup db.first5.invalid: no such host":                                                                                            "lookup db.first5.invalid: no such host",
+	} {
+		assert.Equal(t, want, cause(errors.New(text)))
+	}
+}
+
 func TestAFirstTryThatTakesLongIsToldOfWhileItLasts(t *testing.T) {
 	told := make(chan string, 1)
 	w := waiting{
