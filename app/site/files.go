@@ -3,6 +3,7 @@ package site
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -92,6 +93,7 @@ func (s *Site) ready(c *fiber.Ctx) error {
 	if err == nil {
 		return c.SendString("ready\n")
 	}
+	s.Log.Warn("not ready", slog.Any("error", err))
 	c.Set(fiber.HeaderRetryAfter, retryAfter)
 	return c.Status(fiber.StatusServiceUnavailable).SendString(unready(err) + "\n")
 }

@@ -53,6 +53,7 @@ func TestWhoSendsPeopleHereIsToldWhyNotTo(t *testing.T) {
 			assert.Equal(t, c.says, string(p.body))
 			if c.status == 503 {
 				assert.Equal(t, "10", p.header.Get("Retry-After"))
+				assert.Contains(t, h.log.String(), `"msg":"not ready"`)
 			}
 		})
 	}
