@@ -95,10 +95,7 @@ func (d recordDoc) archived(held []heldAttempt) *archive.Record {
 		Title: d.Title, Edition: d.Edition, Version: d.Version, Score: d.Score,
 		StartedAt: d.Started, ActiveAt: d.Active, Attempts: []archive.Attempt{},
 	}
-	if c := d.Complete; c != nil {
-		r.Completion = &archive.Completion{Status: c.Status, At: c.At, Version: c.Version, Score: c.Score,
-			Certificate: c.Certificate, Name: c.Name, Title: c.Title, Institution: c.Institution}
-	}
+	r.Completion = (*archive.Completion)(d.Complete)
 	for _, h := range held {
 		r.Attempts = append(r.Attempts, archive.Attempt{ID: h.ID, Module: h.Module, Version: h.Version,
 			Answers: archivedAnswers(h.Answers), Right: h.Right, Graded: h.Graded, At: h.At})

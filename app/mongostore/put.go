@@ -148,9 +148,7 @@ func unarchivedRecord(r *archive.Record) *recordDoc {
 		Module: r.Module, Title: r.Title, Edition: r.Edition, Version: r.Version, StartedAt: r.StartedAt})
 	d.Active, d.Score, d.Counted = r.ActiveAt, r.Score, len(r.Attempts)
 	if c := r.Completion; c != nil {
-		d.Status = c.Status
-		d.Complete = &completionDoc{Status: c.Status, At: c.At, Version: c.Version, Score: c.Score,
-			Certificate: c.Certificate, Name: c.Name, Title: c.Title, Institution: c.Institution}
+		d.Status, d.Complete = c.Status, (*completionDoc)(c)
 	}
 	for _, a := range r.Attempts {
 		d.Attempts = append(d.Attempts, heldAttempt{ID: a.ID, Module: a.Module, Version: a.Version,

@@ -77,19 +77,7 @@ func scanRecordItem(rows *sql.Rows) (*archive.Record, error) {
 		StartedAt:   row.time(),
 		ActiveAt:    row.time(),
 	}
-	c := archive.Completion{
-		Status:      app.Status(row.text()),
-		At:          row.time(),
-		Version:     r.Version,
-		Score:       row.percent(),
-		Certificate: app.CertificateID(row.text()),
-		Name:        row.text(),
-		Title:       r.Title,
-		Institution: row.text(),
-	}
-	if c.Status != app.InProgress {
-		r.Completion = &c
-	}
+	r.Completion = (*archive.Completion)(takeCompletion(&row, r.Version, r.Title))
 	return &r, row.end()
 }
 

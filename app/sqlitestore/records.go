@@ -140,18 +140,25 @@ func decodeRecord(row *rowText) (app.Record, error) {
 		StartedAt:   row.time(),
 		ActiveAt:    row.time(),
 	}
+	r.Completion = takeCompletion(row, r.Version, r.Title)
+	return r, row.end()
+}
+
+// takeCompletion takes the rest of a record's columns, those of its completion,
+// which has the record's version and title. It returns nil while there is none.
+func takeCompletion(row *rowText, version int, title string) *app.Completion {
 	c := app.Completion{
 		Status:      app.Status(row.text()),
 		At:          row.time(),
-		Version:     r.Version,
+		Version:     version,
 		Score:       row.percent(),
 		Certificate: app.CertificateID(row.text()),
 		Name:        row.text(),
-		Title:       r.Title,
+		Title:       title,
 		Institution: row.text(),
 	}
-	if c.Status != app.InProgress {
-		r.Completion = &c
+	if c.Status == app.InProgress {
+		return nil
 	}
-	return r, row.end()
+	return &c
 }
