@@ -112,6 +112,7 @@ func (p *place[Doc, Row]) next(ctx context.Context) ([]Row, error) {
 	}
 	for tries := 1; ; tries++ {
 		rows, err := p.try(ctx)
+		err = givenUp(ctx, err)
 		if err == nil || ctx.Err() != nil || tries == most || !isAway(err) {
 			return rows, err
 		}

@@ -26,11 +26,24 @@ func (s *Store) do(ctx context.Context, doing string, step func(ctx context.Cont
 	if err != nil {
 		return failed(doing, err)
 	}
-	err = step(ctx)
+	err = givenUp(ctx, step(ctx))
 	if isLost(err) && ctx.Err() == nil {
-		err = step(ctx)
+		err = givenUp(ctx, step(ctx))
 	}
 	return failed(doing, err)
+}
+
+// errGivenUp says that the driver has given up a connection.
+var errGivenUp = errors.New("the connection was given up")
+
+// givenUp tells what the driver has cancelled from what the caller has: when one
+// connection breaks it cancels whatever is about to open another, and says so in
+// the words of a caller who went away.
+func givenUp(ctx context.Context, err error) error {
+	if errors.Is(err, context.Canceled) && ctx.Err() == nil {
+		return fmt.Errorf("%w: %v", errGivenUp, err)
+	}
+	return err
 }
 
 // failed returns err with what was being done, and as one of the kinds of
@@ -60,7 +73,7 @@ func isLost(err error) bool {
 // driver then gives up all that it has to the server.
 func isUnconnected(err error) bool {
 	var pool driver.RetryablePoolError
-	return mongo.IsNetworkError(err) || errors.As(err, &pool) && pool.Retryable()
+	return mongo.IsNetworkError(err) || errors.Is(err, errGivenUp) || errors.As(err, &pool) && pool.Retryable()
 }
 
 // isNotPrimary says whether a server answered that is not the primary, or is

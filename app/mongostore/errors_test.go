@@ -3,6 +3,7 @@ package mongostore
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -18,7 +19,7 @@ func TestAnErrorSaysWhetherWaitingHelps(t *testing.T) {
 		lost, away bool
 	}{
 		"a connection that broke":              {mongo.CommandError{Labels: []string{"NetworkError"}}, true, true},
-		"connections that were all given up":   {givenUp{}, true, true},
+		"connections that were all given up":   {poolCleared{}, true, true},
 		"a primary that stepped down":          {mongo.CommandError{Code: 189}, true, true},
 		"a server that is no primary":          {mongo.WriteException{WriteErrors: mongo.WriteErrors{{Code: 10107}}}, true, true},
 		"a router that finds no primary":       {mongo.CommandError{Code: 133}, false, true},
@@ -39,11 +40,23 @@ func TestAnErrorSaysWhetherWaitingHelps(t *testing.T) {
 	}
 }
 
-// givenUp is what the driver says when it has given up its connections.
-type givenUp struct{}
+// poolCleared is what the driver says when it has given up its connections.
+type poolCleared struct{}
 
-func (givenUp) Error() string   { return "connection pool was cleared" }
-func (givenUp) Retryable() bool { return true }
+func (poolCleared) Error() string   { return "connection pool was cleared" }
+func (poolCleared) Retryable() bool { return true }
+
+func TestWhatTheDriverCancelsIsNoCallerWhoWentAway(t *testing.T) {
+	canceled := fmt.Errorf("incomplete read: %w", context.Canceled)
+	ctx, cancel := context.WithCancel(t.Context())
+	err := givenUp(ctx, canceled)
+	assert.True(t, isLost(err))
+	assert.ErrorIs(t, failed("testing", err), app.ErrStoreAway)
+	assert.NotErrorIs(t, err, context.Canceled)
+	cancel()
+	assert.Equal(t, canceled, givenUp(ctx, canceled))
+	assert.NoError(t, givenUp(ctx, nil))
+}
 
 func TestWhatIsThereIsNoFaultUnlessAMajorityHasNotConfirmedIt(t *testing.T) {
 	there := mongo.WriteException{WriteErrors: mongo.WriteErrors{{Code: 11000}}}
