@@ -138,7 +138,7 @@ func (s *Store) calledOf(ctx context.Context, items []archive.Item) (map[app.Lea
 	}
 	called := map[app.LearnerID]calledDoc{}
 	for _, d := range found {
-		called[d.Learner] = calledDoc{Subject: d.Subject, Name: d.Name, Email: d.Email, NPI: d.NPI, Named: d.Named}
+		called[d.Learner] = d.called()
 	}
 	return called, nil
 }
@@ -220,9 +220,8 @@ func (s *Store) putPeople(ctx context.Context, items []archive.Item) error {
 		d := unarchivedPerson(i.Person)
 		all = append(all, replacing(d.Learner, d))
 		learners = append(learners, d.Learner)
-		c := calledDoc{Subject: d.Subject, Name: d.Name, Email: d.Email, NPI: d.NPI, Named: d.Named}
 		named = append(named, mongo.NewUpdateManyModel().SetFilter(bson.D{{Key: "learner", Value: d.Learner}}).
-			SetUpdate(bson.D{{Key: "$set", Value: c.inRecord()}}))
+			SetUpdate(bson.D{{Key: "$set", Value: d.called().inRecord()}}))
 	}
 	err := s.replaceAll(ctx, people, all)
 	if err != nil {
