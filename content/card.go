@@ -3,6 +3,7 @@ package content
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -10,15 +11,19 @@ import (
 // draftCard is a card while its module is made.
 type draftCard struct {
 	Card
-	given    string // the id that its heading gives it, if any
-	practice bool
-	heading  *ast.Heading // nil for an opening card
-	blocks   []ast.Node   // what follows the heading
-	options  *ast.List    // the block that holds the question's options
-	choices  []draftOption
-	replies  map[ast.Node][]draftReply // by the list that they are in
-	closing  ast.Node                  // the block that is a branch's closing link
-	end      int                       // where the next card begins in the page
+	given      string // the id that its heading gives it, if any
+	practice   bool
+	heading    *ast.Heading // nil for an opening card
+	blocks     []ast.Node   // what follows the heading
+	options    *ast.List    // the block that holds the question's options
+	choices    []draftOption
+	replies    map[ast.Node][]draftReply // by the list that they are in
+	closing    ast.Node                  // the block that is a branch's closing link
+	groups     int                       // how many groups of replies have been rendered
+	prompts    []*element                // its private questions
+	intentions []Intention
+	way        time.Duration // how long the longest way through it takes
+	end        int           // where the next card begins in the page
 }
 
 // openCards makes a card of every level-2 heading and gives it its id and

@@ -13,6 +13,8 @@ type draft struct {
 	front     *frontMatter
 	files     Source
 	language  string
+	slug      string // of the module, empty in a programme
+	address   string // of the module's page
 	original  *draft // what this one translates, or nil
 	phrases   phrases
 	proof     *proof // what its author wants shown in it, or nil
@@ -87,7 +89,7 @@ func (f *inventory) visit(n ast.Node, entering bool) (ast.WalkStatus, error) {
 	case *east.TableCell:
 		f.cells = append(f.cells, n)
 	case *element:
-		if n.prompt {
+		if n.prompt != "" {
 			f.prompts = append(f.prompts, n)
 		}
 	case *east.FootnoteList:

@@ -81,8 +81,37 @@ func checkModule(t *testing.T, files content.Source) {
 	}
 	again, _ := content.ParseModule("p", "s", files)
 	assert.Equal(t, m, again, "the same source makes the same module")
+	checkReader(t, m)
 	checkProof(t, files, findings)
 	checkTranslation(t, files)
+}
+
+// Whatever a learner wrote, and in whatever order the options are shown, the
+// page is a sound one, and the quiz and the skills cards are too.
+func checkReader(t *testing.T, m *content.Module) {
+	assert.Equal(t, string(m.Body), bodyFor(t, m, content.Reader{}), "what belongs to nobody is what all share")
+	reader := content.Reader{Order: backwards, Reflections: map[string]content.Written{}}
+	ids := map[string]bool{}
+	for _, p := range m.Prompts {
+		assert.False(t, ids[p.ID], "the id of a prompt is its own")
+		ids[p.ID] = true
+		reader.Reflections[p.ID] = content.Written{Text: "\r\n</textarea><script>", Mark: `"><script>`}
+	}
+	page := bodyFor(t, m, reader)
+	assert.Empty(t, wellFormed(page))
+	assert.NotContains(t, page, "<script")
+	fields := strings.Count(string(m.Body), "<textarea")
+	assert.LessOrEqual(t, fields, len(m.Prompts), "a branch that nothing leads to is not shown")
+	assert.Equal(t, fields, strings.Count(page, "&lt;/textarea&gt;"), "each text is in its field")
+	for _, i := range m.Intentions {
+		assert.False(t, ids["intention "+i.ID], "the id of an intention is its own")
+		ids["intention "+i.ID] = true
+	}
+	var quiz strings.Builder
+	require.NoError(t, m.WriteQuiz(&quiz, reader))
+	assert.Empty(t, wellFormed(quiz.String()))
+	assert.Empty(t, wellFormed(string(m.Pocket())))
+	assert.NotContains(t, string(m.Pocket()), "<textarea")
 }
 
 // Whatever there is to say of a module, its proof says all of it, and is a sound
@@ -105,6 +134,8 @@ func checkTranslation(t *testing.T, files content.Source) {
 	for i, c := range m.Cards {
 		assert.Equal(t, c.ID, es.Cards[i].ID)
 	}
+	assert.Equal(t, m.Prompts, es.Prompts)
+	assert.Equal(t, m.Intentions, es.Intentions)
 }
 
 func checkFindings(t *testing.T, text string, findings []content.Finding) {

@@ -75,7 +75,9 @@ func typography() map[extension.TypographicPunctuation]string {
 // author wrote is escaped before it becomes part of it.
 type element struct {
 	ast.BaseBlock
-	prompt      bool // it is a reflection or intentions
+	prompt      string // what a prompt is, and nothing in any other block
+	answer      *answerField
+	caption     string // plain text: what a figure says below its picture
 	open, close string
 }
 
@@ -83,7 +85,8 @@ type element struct {
 type span struct {
 	ast.BaseInline
 	role        role
-	card        string // the id of the card that a link leads to
+	card        string         // the id of the card that a link leads to
+	note        *east.Footnote // what a mark refers to
 	open, close string
 }
 
@@ -148,12 +151,20 @@ func (nodes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 
 func renderElement(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	e := n.(*element)
+	if b, ok := w.(*buffer); ok && b.fields && e.answer != nil {
+		b.answer(e.answer, entering)
+		return ast.WalkContinue, nil
+	}
 	return around(w, entering, e.open, e.close)
 }
 
 func renderSpan(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	s := n.(*span)
-	return around(w, entering, s.open, s.close)
+	open := s.open
+	if b, ok := w.(*buffer); ok && entering {
+		open = b.opening(s)
+	}
+	return around(w, entering, open, s.close)
 }
 
 // around writes what stands before a node's children, or what stands after them.
@@ -180,8 +191,25 @@ func renderInside(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error
 }
 
 // buffer collects markup. It is written to directly, without goldmark's own
-// buffer in between.
-type buffer struct{ bytes.Buffer }
+// buffer in between. What it holds says how some of the nodes are rendered.
+type buffer struct {
+	bytes.Buffer
+	fields bool   // private questions have a field to answer them in
+	slots  []slot // what readers get each in their own way
+	away   string // the address of the module, if what is written is for another page
+	notes  *notes // numbers the footnotes, if it is not as they are numbered in the module
+}
+
+// opening returns what stands before a span's children.
+func (b *buffer) opening(s *span) string {
+	if s.note != nil && b.notes != nil {
+		return b.notes.refer(s.note)
+	}
+	if rest, ok := strings.CutPrefix(s.open, `<a href="#`); ok && s.card != "" && b.away != "" {
+		return `<a href="` + b.away + "#" + rest
+	}
+	return s.open
+}
 
 // Buffered implements [util.BufWriter].
 func (b *buffer) Buffered() int { return 0 }
@@ -200,10 +228,13 @@ func unescape(text []byte) string {
 	return html.UnescapeString(b.String())
 }
 
-// plainText returns what the inline nodes in a node say.
+// plainText returns what a node says, with single spaces between its words.
 func plainText(n ast.Node, source []byte) string {
 	var b strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if n.Type() == ast.TypeBlock {
+			b.WriteByte(' ')
+		}
 		if !entering {
 			return ast.WalkContinue, nil
 		}
@@ -219,6 +250,10 @@ func plainText(n ast.Node, source []byte) string {
 			}
 		case *ast.String:
 			b.Write(n.Value)
+		case *ast.CodeBlock, *ast.FencedCodeBlock:
+			b.Write(n.Lines().Value(source))
+		case *element:
+			b.WriteString(n.caption)
 		}
 		return ast.WalkContinue, nil
 	})

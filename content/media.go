@@ -47,7 +47,7 @@ func (d *draft) pictures() {
 }
 
 func figure(caption string) *element {
-	f := &element{open: "<figure>", close: "</figure>\n"}
+	f := &element{open: "<figure>", close: "</figure>\n", caption: caption}
 	if caption != "" {
 		f.close = "\n<figcaption>" + html.EscapeString(caption) + "</figcaption>" + f.close
 	}

@@ -13,8 +13,10 @@
 //     paragraph, if that is one link to a card, says where it goes on.
 //   - A quote that opens with a bold name and a colon is speech; a quote within
 //     it is a teacher's margin note. [!NOTE] opens a call-out, as on GitHub.
-//   - A fenced block called reflect asks a private question; one called commit
-//     offers intentions, one a line.
+//   - A fenced block called reflect asks a private question, with a field to
+//     answer it in; one called commit offers intentions, one a line, to choose
+//     from when the module is done.
+//   - A link to a card in the feedback of a question is what to read again.
 //   - An image alone in its paragraph is a figure, with its title as caption;
 //     one that shows a video has captions in a .vtt file of the same name.
 //   - module.es.md beside module.md is the same module in Spanish: its cards and
@@ -90,6 +92,9 @@ type Module struct {
 	Notes  []byte  // HTML: the footnotes, empty if there are none
 	Assets []Asset // the files that Body refers to
 
+	Prompts    []Prompt    // its private questions to the reader, in order
+	Intentions []Intention // what its author proposes to do in practice, in order
+
 	// Translations are the same module in other languages, by language. They
 	// have the cards, questions and options of this one, under the same ids.
 	Translations []*Module
@@ -97,7 +102,9 @@ type Module struct {
 	Source Source
 
 	links    []moduleLink // to other modules, in all languages
-	reviewed [2]int       // the line and column of the day of the review
+	slots    []slot       // the places in Body that are different for each reader, first to last
+	pocket   []byte
+	reviewed [2]int // the line and column of the day of the review
 }
 
 // Card is one screenful of a module.
@@ -111,6 +118,7 @@ type Card struct {
 	Next     string // the id of the card that a branch's closing link leads to; empty: the next one on the main line
 	Replies  []Reply
 	Question *Question // nil if the card asks nothing
+	Text     string    // plain text: what a learner reads on it, for searching
 
 	// ReadingGrade is the school grade, in the United States, from which on its
 	// words are easy to read, by the automated readability index. It is 0 where
@@ -151,8 +159,9 @@ type Question struct {
 	ID       string // the id of its card
 	Title    string // plain text: the heading of its card
 	Kind     Kind
-	Practice bool   // answered on the spot with feedback, never scored
-	Stem     string // HTML: what the card says above the options
+	Practice bool     // answered on the spot with feedback, never scored
+	Stem     string   // HTML: what the card says above the options
+	Reread   []string // the ids of the cards that its feedback links to, in order
 	Options  []Option
 }
 

@@ -58,17 +58,21 @@ func (n *notes) mark(roots ...ast.Node) {
 				continue
 			}
 			f := n.draft.footnotes[l.Index]
-			if n.marks[f] == 0 {
-				n.order = append(n.order, f)
-				n.number[f] = len(n.order)
-			}
-			n.marks[f]++
-			number := n.number[f]
-			replace(l, &span{role: noteMark, open: fmt.Sprintf(
-				`<sup><a href="#fn-%s%d" id="%s" role="doc-noteref">%d</a></sup>`,
-				n.prefix, number, n.markID(number, n.marks[f]), number)})
+			replace(l, &span{role: noteMark, note: f, open: n.refer(f)})
 		}
 	}
+}
+
+// refer returns the next mark of a footnote.
+func (n *notes) refer(f *east.Footnote) string {
+	if n.marks[f] == 0 {
+		n.order = append(n.order, f)
+		n.number[f] = len(n.order)
+	}
+	n.marks[f]++
+	number := n.number[f]
+	return fmt.Sprintf(`<sup><a href="#fn-%s%d" id="%s" role="doc-noteref">%d</a></sup>`,
+		n.prefix, number, n.markID(number, n.marks[f]), number)
 }
 
 // markID returns the id of the nth mark of a footnote.
@@ -79,20 +83,18 @@ func (n *notes) markID(number, nth int) string {
 	return fmt.Sprintf("fnref-%s%d-%d", n.prefix, number, nth)
 }
 
-// markup returns the footnotes as a list, or nothing if there are none.
-func (n *notes) markup() string {
+// write writes the footnotes as a list, or nothing if there are none.
+func (n *notes) write(b *buffer) {
 	if len(n.order) == 0 {
-		return ""
+		return
 	}
-	var b buffer
 	b.WriteString(`<ol class="notes">` + "\n")
 	for i, f := range n.order {
-		fmt.Fprintf(&b, `<li id="fn-%s%d">`, n.prefix, i+1)
-		n.note(&b, f, i+1)
+		fmt.Fprintf(b, `<li id="fn-%s%d">`, n.prefix, i+1)
+		n.note(b, f, i+1)
 		b.WriteString("</li>\n")
 	}
 	b.WriteString("</ol>\n")
-	return b.String()
 }
 
 // note writes a footnote, with the links back at the end of its last paragraph.

@@ -58,6 +58,7 @@ func parseModule(program, slug string, src Source, proof *Proof) (*Module, []Fin
 	}
 	d := newDraft(moduleFile, src, moduleFields(), "en")
 	d.proof = newProof(proof, d.page)
+	d.slug, d.address = Slug(slug), escapeURL("/modules/"+slug)
 	m := d.module()
 	m.Program, m.Slug, m.Source = program, slug, src
 	d.finish(m)
@@ -79,14 +80,22 @@ func (d *draft) finish(m *Module) {
 		d.page.error(d.front.end, "no-card", "the module has no card: write a heading with ## and some text below the front matter")
 	}
 	d.askQuestions()
+	d.reread()
+	d.askReader()
 	d.converse()
 	d.levelHeadings()
 	d.checkLimits()
 	d.measure()
+	d.timeWays()
 	m.Notes = d.noteMarks()
-	m.Body = d.cardsMarkup()
+	m.Body, m.slots = d.cardsMarkup()
+	m.pocket = d.pocketMarkup()
 	for _, c := range d.cards {
 		m.Cards = append(m.Cards, c.Card)
+		m.Intentions = append(m.Intentions, c.intentions...)
+		for _, p := range c.prompts {
+			m.Prompts = append(m.Prompts, Prompt{ID: p.answer.id, Card: c.ID, Text: plainText(p, d.source)})
+		}
 	}
 	m.Assets = d.assets
 	d.checkTime(m)
@@ -194,7 +203,9 @@ func (d *draft) noteMarks() []byte {
 			}
 		}
 	}
-	return []byte(notes.markup())
+	var b buffer
+	notes.write(&b)
+	return b.Bytes()
 }
 
 // checkTime warns if the module takes longer than it says.

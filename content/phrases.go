@@ -5,6 +5,7 @@ import "strings"
 // phrases is what pages say in our words and not in the author's.
 type phrases struct {
 	reflect, commit                        string // titles
+	private, save                          string // below the field of a private question
 	replies                                string
 	one, all, poll, practice               string // hints at how to answer
 	right                                  string // the feedback of a right option that has none
@@ -23,7 +24,8 @@ func phrasesIn(language string) phrases {
 
 func english() phrases {
 	return phrases{
-		reflect: "Think it over", commit: "Choose one to try", replies: "What do you say?",
+		reflect: "Think it over", commit: "What to try: you choose at the end", replies: "What do you say?",
+		private: "Only you can read this.", save: "Save",
 		one: "Choose one.", all: "Choose all that apply.",
 		poll: "A poll: your answer is not scored.", practice: "Try it: open the answer you would choose.",
 		right: "That is right.", captions: "Captions", noteBack: "Back to the text",
@@ -33,7 +35,8 @@ func english() phrases {
 
 func spanish() phrases {
 	return phrases{
-		reflect: "Piénselo un momento", commit: "Elija algo para probar", replies: "¿Qué dice usted?",
+		reflect: "Piénselo un momento", commit: "Qué probar: lo elige al final", replies: "¿Qué dice usted?",
+		private: "Solo usted puede leer esto.", save: "Guardar",
 		one: "Elija una.", all: "Elija todas las que correspondan.",
 		poll: "Una encuesta: su respuesta no se califica.", practice: "Pruebe: abra la respuesta que elegiría.",
 		right: "Es correcta.", captions: "Subtítulos", noteBack: "Volver al texto",

@@ -61,8 +61,13 @@ func (d *draft) cover() string {
 	for _, box := range d.found.boxes {
 		d.error(box, "stray-box", "a programme's cover asks no questions: remove the box")
 	}
+	for _, p := range d.found.prompts {
+		d.warn(p, "stray-prompt", "a programme's cover asks no questions: move the block into a card of a module")
+	}
 	notes := d.newNotes("")
 	notes.mark(d.doc)
-	markup := d.markup(d.doc)
-	return markup + notes.markup()
+	var b buffer
+	d.render(&b, d.doc)
+	notes.write(&b)
+	return b.String()
 }

@@ -9,6 +9,12 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
+// What a prompt may be, as its block is called.
+const (
+	reflect = "reflect"
+	commit  = "commit"
+)
+
 // promptParser reads fenced blocks, and of those called reflect and commit makes
 // a private question to the reader, and intentions to choose from, one a line.
 //
@@ -25,20 +31,21 @@ func (p promptParser) Close(n ast.Node, reader text.Reader, pc parser.Context) {
 	p.BlockParser.Close(n, reader, pc)
 	fence, source := n.(*ast.FencedCodeBlock), reader.Source()
 	var prompt *element
-	switch string(fence.Language(source)) {
-	case "reflect":
-		prompt = callout("reflect", p.phrases.reflect)
+	kind := string(fence.Language(source))
+	switch kind {
+	case reflect:
+		prompt = callout(reflect, p.phrases.reflect)
 		for _, words := range paragraphs(fence.Lines(), source) {
 			p.limits.cut(words, source)
 			prompt.AppendChild(prompt, words)
 		}
-	case "commit":
-		prompt = callout("commit", p.phrases.commit)
+	case commit:
+		prompt = callout(commit, p.phrases.commit)
 		prompt.AppendChild(prompt, p.intentions(fence.Lines(), source))
 	default:
 		return
 	}
-	prompt.prompt = true
+	prompt.prompt = kind
 	prompt.SetBlankPreviousLines(fence.HasBlankPreviousLines())
 	replace(fence, prompt)
 }

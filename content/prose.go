@@ -1,6 +1,7 @@
 package content
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -157,9 +158,28 @@ func (d *draft) measure() {
 			}
 		}
 		c.Words, c.ReadingGrade = visible.words, visible.grade(d.language)
+		c.Text = d.textOf(c)
 		for _, s := range append(visible.long, feedback.long...) {
 			d.page.warn(d.front.end+s.start, "long-sentence",
 				"this sentence has %d words: up to %d are easier to take in, so make two of it", s.words, longestSentence)
 		}
 	}
+}
+
+// textOf returns what a learner reads on a card below its heading.
+func (d *draft) textOf(c *draftCard) string {
+	var parts []string
+	for _, block := range c.blocks {
+		if block != c.options {
+			parts = append(parts, plainText(block, d.source))
+			continue
+		}
+		for _, o := range c.choices {
+			if o.text != nil {
+				parts = append(parts, plainText(o.text, d.source))
+			}
+		}
+	}
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	return strings.Join(parts, " ")
 }

@@ -17,9 +17,11 @@ type body struct {
 }
 
 // cardsMarkup returns the body of a module: the cards of the main line, each
-// branch inside of the first reply that leads to it.
-func (d *draft) cardsMarkup() []byte {
+// branch inside of the first reply that leads to it. The slots are the places in
+// it that are different for each reader, first to last.
+func (d *draft) cardsMarkup() ([]byte, []slot) {
 	b := &body{draft: d, rendered: map[*draftCard]bool{}}
+	b.fields = true
 	b.Grow(2 * len(d.source)) // mostly enough
 	if len(d.cards) > 0 {
 		b.beside(d.lineStart(d.start(d.cards[0])))
@@ -40,7 +42,7 @@ func (d *draft) cardsMarkup() []byte {
 		}
 	}
 	b.beside(len(d.text) + 1)
-	return b.Bytes()
+	return b.Bytes(), b.slots
 }
 
 func (b *body) card(c *draftCard) {
@@ -74,6 +76,9 @@ func (b *body) open(c *draftCard, kind string, labelled bool) {
 	if labelled && c.heading != nil {
 		fmt.Fprintf(b, ` aria-labelledby="%s-title"`, c.ID)
 	}
+	if !c.Branch {
+		fmt.Fprintf(b, ` data-seconds="%.0f"`, c.way.Seconds())
+	}
 	b.WriteString(">\n")
 }
 
@@ -104,7 +109,15 @@ func (b *body) blocks(c *draftCard, blocks []ast.Node) {
 // replies renders what may be said. Where a reply leads to a branch, the
 // branch is right there, folded away, so that choosing needs no script. It is
 // there only once: another reply to it, or one that leads back, is a link.
+//
+// The replies of a group have a name in common, so that a browser folds the
+// others when one is opened: only one thing can be said at a time.
 func (b *body) replies(c *draftCard, replies []draftReply) {
+	c.groups++
+	name := "say_" + c.ID // no id has an underscore, so no other group has this name
+	if c.groups > 1 {
+		name += fmt.Sprint("_", c.groups)
+	}
 	fmt.Fprintf(b, `<div class="replies" role="group" aria-label="%s">`+"\n", b.draft.phrases.replies)
 	for i, to := range b.branches(replies) {
 		r := Reply{HTML: b.draft.inside(replies[i].link), To: replies[i].To}
@@ -113,7 +126,7 @@ func (b *body) replies(c *draftCard, replies []draftReply) {
 			fmt.Fprintf(b, `<a class="reply" href="#%s">%s</a>`+"\n", html.EscapeString(r.To), r.HTML)
 			continue
 		}
-		fmt.Fprintf(b, `<details class="reply"><summary>%s</summary>`+"\n", r.HTML)
+		fmt.Fprintf(b, `<details class="reply" name="%s"><summary>%s</summary>`+"\n", name, r.HTML)
 		b.card(to)
 		b.WriteString("</details>\n")
 	}
@@ -156,12 +169,18 @@ func (b *body) form(c *draftCard) {
 		b.hint(c, b.draft.phrases.poll)
 		input = `<input type="radio" name="q.%s" value="%s">`
 	}
+	var places [][2]int
 	for i, o := range b.options(c) {
 		b.besideOption(c, i)
+		from := b.Len()
 		fmt.Fprintf(b, `<label class="option">`+input+"<span>%s</span></label>\n", q.ID, o.ID, o.HTML)
 		if b.draft.proof.showsFeedback() && q.Graded() {
 			b.feedbackOf(o)
 		}
+		places = append(places, [2]int{from, b.Len()})
+	}
+	if q.Graded() && len(places) > 0 {
+		b.slots = append(b.slots, slot{from: places[0][0], to: places[len(places)-1][1], id: q.ID, options: places})
 	}
 	b.blocks(c, below)
 	b.WriteString("</fieldset>\n")
@@ -205,7 +224,7 @@ func (b *body) stem(c *draftCard) (below []ast.Node) {
 			below = c.blocks[i+1:]
 		}
 	}
-	c.Question.Stem = string(b.Bytes()[start:])
+	c.Question.Stem = b.withoutFields(start)
 	return below
 }
 
@@ -235,12 +254,16 @@ func (b *body) options(c *draftCard) []Option {
 }
 
 // feedback renders an option's feedback. That of a question that is not
-// answered on the spot brings its own footnotes.
+// answered on the spot is shown on a page of its own: it brings its own
+// footnotes, and its links to cards lead back to the module.
 func (b *body) feedback(c *draftCard, o draftOption) string {
 	if c.Question.Practice {
 		return b.draft.markup(o.feedback...)
 	}
 	notes := b.draft.newNotes(c.ID + "-" + o.ID + "-")
 	notes.mark(o.feedback...)
-	return b.draft.markup(o.feedback...) + notes.markup()
+	apart := buffer{away: b.draft.address}
+	b.draft.render(&apart, o.feedback...)
+	notes.write(&apart)
+	return apart.String()
 }

@@ -255,13 +255,44 @@ Deep.
 	for _, id := range []string{"a", "one", "two", "three", "b"} {
 		assert.Equal(t, 1, strings.Count(html, ` id="`+id+`"`), id)
 	}
-	assert.Contains(t, html, `<details class="reply"><summary>Two</summary>`, "a branch is where it can be chosen first")
+	assert.Contains(t, html, `<details class="reply" name="say_a"><summary>Two</summary>`, "a branch is where it can be chosen first")
 	assert.Contains(t, html, `<a class="reply" href="#two">Then two</a>`)
-	assert.Contains(t, html, `<details class="reply"><summary>Then three</summary>`)
+	assert.Contains(t, html, `<details class="reply" name="say_one"><summary>Then three</summary>`)
 	assert.Contains(t, html, `<a class="reply" href="#one">Once more</a>`, "a way back is a link")
 	assert.Contains(t, html, `<a class="reply" href="#one">One again</a>`)
 	assert.Contains(t, html, `<p class="continue"><a href="#a">Back</a></p>`)
 	assert.Contains(t, html, `<h3 id="three-title">Three</h3>`)
+}
+
+func TestOpeningAReplyFoldsTheOthersOfItsGroup(t *testing.T) {
+	html := body(t, `## A
+
+- [One](#one)
+- [Two](#two)
+
+And then:
+
+- [Three](#three)
+
+## One {.branch}
+
+- [Four](#four)
+
+## Two {.branch}
+
+Text.
+
+## Three {.branch}
+
+Text.
+
+## Four {.branch}
+
+Text.
+`)
+	for reply, name := range map[string]string{"One": "say_a", "Two": "say_a", "Three": "say_a_2", "Four": "say_one"} {
+		assert.Contains(t, html, `<details class="reply" name="`+name+`"><summary>`+reply+`</summary>`)
+	}
 }
 
 func TestIDsOfOptionsDependOnTheirTextAlone(t *testing.T) {

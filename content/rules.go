@@ -59,6 +59,7 @@ func Rules() []Rule {
 		{"unreachable-branch", Error, "A reply leads to every branch."},
 		{"unknown-callout", Error, "A call-out is one of GitHub's five."},
 		{"empty-prompt", Error, "A reflection or a list of intentions has text."},
+		{"stray-prompt", Warning, "A reflection or a list of intentions is in a card's text, where learners can answer it."},
 		{"note-in-note", Error, "A footnote refers to no other footnote."},
 		{"note-in-link", Error, "A footnote's mark is not inside of a link."},
 
@@ -73,7 +74,7 @@ func Rules() []Rule {
 		{"no-captions", Error, "A video has captions."},
 		{"raw-html", Error, "A page has no HTML."},
 
-		{"translation-differs", Error, "A translation has the cards, questions and options of its module."},
+		{"translation-differs", Error, "A translation has the cards, questions, options, reflections and intentions of its module."},
 
 		{"too-long", Warning, "Reading and answering fit into the minutes that are promised."},
 		{"long-sentence", Warning, "A sentence has at most 35 words."},

@@ -27,6 +27,8 @@ func TestThePageDoesNotDependOnTheRightAnswers(t *testing.T) {
 			require.NotEqual(t, graded(before), graded(after), "the change must be one of answers or feedback")
 			assert.Equal(t, string(before.Body), string(after.Body))
 			assert.Equal(t, string(before.Notes), string(after.Notes))
+			assert.Equal(t, string(before.Pocket()), string(after.Pocket()))
+			assert.Equal(t, written(t, before), written(t, after), "in whatever order the options are shown")
 			translated, changedToo := translation(text(files)), translation(text(changed))
 			assert.Equal(t, string(translated.Body), string(changedToo.Body))
 			assert.Equal(t, string(translated.Notes), string(changedToo.Notes))
@@ -34,6 +36,25 @@ func TestThePageDoesNotDependOnTheRightAnswers(t *testing.T) {
 		}
 	}
 	assert.Greater(t, checked, 10)
+}
+
+// written returns all that is written of a module for one reader, who gets the
+// options the other way around.
+func written(t *testing.T, m *content.Module) string {
+	var page strings.Builder
+	r := content.Reader{Order: backwards}
+	require.NoError(t, m.WriteBody(&page, r))
+	require.NoError(t, m.WriteQuiz(&page, r))
+	return page.String()
+}
+
+// backwards is the order of options from the last one to the first.
+func backwards(_ string, options int) []int {
+	order := make([]int, options)
+	for i := range order {
+		order[i] = options - 1 - i
+	}
+	return order
 }
 
 // translation returns a module that is its own translation, as translated.

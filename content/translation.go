@@ -41,6 +41,7 @@ func (d *draft) translate(name string, m *Module, proof *Proof) *Module {
 	t.original, t.used = d, d.used
 	t.used[name] = true
 	t.proof = newProof(proof, t.page)
+	t.slug, t.address = d.slug, d.address
 	translated := t.translated(m, language)
 	t.finish(translated)
 	t.compare()
@@ -143,11 +144,21 @@ func (d *draft) compareCard(c, original *draftCard) {
 	if c.Branch != original.Branch || c.practice != original.practice || c.Pocket != original.Pocket {
 		d.differs(at, "the marks of this card are not those of %q in %s: copy the braces from there", original.Title, moduleFile)
 	}
-	if c.replyCount() != original.replyCount() {
-		d.differs(at, "%q in %s has %s, and this card has %s: translate each of them", original.Title, moduleFile, counted(original.replyCount(), "reply", "replies"), counted(c.replyCount(), "reply", "replies"))
+	for _, part := range []struct {
+		of, here  int
+		one, many string
+	}{
+		{original.replyCount(), c.replyCount(), "reply", "replies"},
+		{len(original.prompts), len(c.prompts), "reflection", "reflections"},
+		{len(original.intentions), len(c.intentions), "intention", "intentions"},
+		{len(original.choices), len(c.choices), "option", "options"},
+	} {
+		if part.of != part.here {
+			d.differs(at, "%q in %s has %s, and this card has %s: translate each of them", original.Title, moduleFile,
+				counted(part.of, part.one, part.many), counted(part.here, part.one, part.many))
+		}
 	}
 	if len(c.choices) != len(original.choices) {
-		d.differs(at, "%q in %s has %s, and this card has %s: translate each of them", original.Title, moduleFile, counted(len(original.choices), "option", "options"), counted(len(c.choices), "option", "options"))
 		return
 	}
 	for i, o := range c.choices {

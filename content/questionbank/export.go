@@ -160,7 +160,7 @@ func (g *giftWriter) link(a *html.Node, href string, inside []*html.Node) []*htm
 		for _, n := range inside {
 			a.RemoveChild(n)
 		}
-		if !strings.HasPrefix(href, "#") {
+		if !strings.HasPrefix(href, "#") && !strings.HasPrefix(href, "/modules/"+g.module.Slug+"#") {
 			g.tell("a link to a file or page of the module is left out, and its words stay: add the file again after the import")
 		}
 		return inside

@@ -94,7 +94,7 @@ func hasBlocks(markup string) bool {
 // a text there, such as a card of its own, stays as it was written.
 func fromMarkdown(markdown string) string {
 	m, findings := content.ParseModule("p", "m", asModule("## M\n\n"+markdown, nil))
-	if content.HasErrors(findings) || len(m.Cards) != 1 || m.Cards[0].Question != nil {
+	if content.HasErrors(findings) || len(m.Cards) != 1 || m.Cards[0].Question != nil || len(m.Prompts) > 0 {
 		return lines(html.EscapeString(markdown))
 	}
 	_, body, _ := strings.Cut(string(m.Body), "</h2>")
@@ -158,8 +158,8 @@ func writeWords(b *strings.Builder, n *html.Node) {
 		b.WriteString(n.Data)
 		return
 	}
-	if attribute(n, "class") == "callout-title" {
-		return // the notation's own words
+	if isOurs(n) {
+		return
 	}
 	apart := isBlock(n.DataAtom) || n.DataAtom == atom.Br
 	if apart {
@@ -174,6 +174,13 @@ func writeWords(b *strings.Builder, n *html.Node) {
 	if apart {
 		b.WriteByte(' ')
 	}
+}
+
+// isOurs says whether an element holds the notation's own words: the title of a
+// call-out, or what stands below the field of a private question.
+func isOurs(n *html.Node) bool {
+	class := attribute(n, "class")
+	return class == "callout-title" || class == "reflect-save" || strings.HasSuffix(attribute(n, "id"), "_private")
 }
 
 // hasPicture says whether there is a picture in a tree.
