@@ -39,11 +39,13 @@ const (
 	Downloaded       EventKind = "downloaded" // or broken off, as the details say
 	ModulesPublished EventKind = "modules_published"
 	SettingsChanged  EventKind = "settings_changed"
+
+	CertificateWithdrawn EventKind = "certificate_withdrawn"
 )
 
 // EventKinds returns all kinds of event.
 func EventKinds() []EventKind {
-	return []EventKind{SignedIn, SignInFailed, SignedOut, RolesChanged, DownloadBegun, Downloaded, ModulesPublished, SettingsChanged}
+	return []EventKind{SignedIn, SignInFailed, SignedOut, RolesChanged, DownloadBegun, Downloaded, ModulesPublished, SettingsChanged, CertificateWithdrawn}
 }
 
 // Known says whether k is one of the kinds.

@@ -28,6 +28,7 @@ type Record struct {
 	StartedAt  time.Time
 	ActiveAt   time.Time   // of the last attempt, else StartedAt
 	Completion *Completion // nil while in progress
+	Withdrawn  *Withdrawal // of the completion's certificate; nil while it holds
 }
 
 // Status says how far a record is and, once complete, how that was reached.
@@ -56,6 +57,7 @@ type Completion struct {
 	Name        string // the learner's, on that day
 	Title       string // the module's, on that day
 	Institution string // its name, on that day
+	Credit      string // the credit statement of its programme, on that day; empty where it carries none
 }
 
 // Status returns how far the record is.
@@ -90,6 +92,7 @@ type Parked struct {
 	Module  string
 	Version int
 	Answers content.Answers
+	Quiz    bool      // from the page that shows the questions alone
 	At      time.Time // when they were sent, which is when the attempt counts
 }
 

@@ -139,6 +139,23 @@ type Store interface {
 	// or ErrNotFound.
 	CertifiedRecord(ctx context.Context, id CertificateID) (Record, error)
 
+	// Withdraw withdraws the certificate of a record's completion, and adds the
+	// event that tells of it. It returns [ErrNotFound] if there is no such
+	// certificate, and [ErrConflict], changing nothing, if it was withdrawn already.
+	Withdraw(ctx context.Context, id CertificateID, w Withdrawal, told Event) error
+
+	// Workbook returns the workbook of a learner's record, or ErrNotFound.
+	Workbook(ctx context.Context, learner LearnerID, record RecordID) (Workbook, error)
+
+	// Workbooks returns all workbooks of a learner, ordered by record.
+	Workbooks(ctx context.Context, learner LearnerID) ([]Workbook, error)
+
+	// SaveWorkbook adds the workbook, or puts it in the place of the one with the
+	// same record. It returns [ErrConflict], and changes nothing, unless
+	// w.Revision is one more than that of the stored one (1 where there is none).
+	// The learner has signed in before; the record need not exist.
+	SaveWorkbook(ctx context.Context, w Workbook) error
+
 	// Park keeps answers until their learner signs in. It does nothing if the
 	// learner already has a parked or a counted attempt of that id.
 	Park(ctx context.Context, p Parked) error

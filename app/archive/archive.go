@@ -18,6 +18,7 @@ type Kind string
 const (
 	ParkedAnswers Kind = "parked"
 	Records       Kind = "record"
+	Workbooks     Kind = "workbook"
 	OnceKeys      Kind = "once"
 	Events        Kind = "event"
 	People        Kind = "person"
@@ -32,7 +33,7 @@ const (
 // are of publications read before them, and those of none that was read are left
 // out.
 func Kinds() []Kind {
-	return []Kind{ParkedAnswers, Records, OnceKeys, Events, People, Publications, Files}
+	return []Kind{ParkedAnswers, Records, Workbooks, OnceKeys, Events, People, Publications, Files}
 }
 
 // Item is one thing that a store holds. The field of its kind is set, and no
@@ -43,6 +44,7 @@ type Item struct {
 	File        *File        `bson:"file,omitempty"`
 	Person      *Person      `bson:"person,omitempty"`
 	Record      *Record      `bson:"record,omitempty"`
+	Workbook    *Workbook    `bson:"workbook,omitempty"`
 	Parked      *Parked      `bson:"parked,omitempty"`
 	Once        *Once        `bson:"once,omitempty"`
 	Event       *Event       `bson:"event,omitempty"`

@@ -77,7 +77,8 @@ type Record struct {
 	StartedAt   time.Time         `bson:"started_at"`
 	ActiveAt    time.Time         `bson:"active_at"`
 	Completion  *Completion       `bson:"completion"`
-	Attempts    []Attempt         `bson:"attempts"` // empty, never nil, where there is none
+	Withdrawn   *Withdrawal       `bson:"withdrawn,omitempty"` // not in files of before there were any
+	Attempts    []Attempt         `bson:"attempts"`            // empty, never nil, where there is none
 }
 
 // Completion is an [app.Completion].
@@ -90,6 +91,43 @@ type Completion struct {
 	Name        string            `bson:"name"`
 	Title       string            `bson:"title"`
 	Institution string            `bson:"institution"`
+	Credit      string            `bson:"credit,omitempty"` // not in files of before there was any
+}
+
+// Withdrawal is an [app.Withdrawal].
+type Withdrawal struct {
+	At     time.Time `bson:"at"`
+	Reason string    `bson:"reason"`
+}
+
+// Workbook is an [app.Workbook].
+type Workbook struct {
+	Record      app.RecordID  `bson:"record"`
+	Learner     app.LearnerID `bson:"learner"`
+	Module      string        `bson:"module"`
+	Edition     string        `bson:"edition"`
+	Title       string        `bson:"title"`
+	Revision    int           `bson:"revision"`
+	Card        string        `bson:"card"`
+	CardAt      time.Time     `bson:"card_at"`
+	Read        bool          `bson:"read"`
+	Reflections []Reflection  `bson:"reflections"` // in their order; empty, never nil, where there is none
+	Commitments []Commitment  `bson:"commitments"` // likewise
+}
+
+// Reflection is an [app.Reflection] of the workbook in which it stands.
+type Reflection struct {
+	ID     string    `bson:"id"`
+	Prompt string    `bson:"prompt"`
+	Text   string    `bson:"text"`
+	At     time.Time `bson:"at"`
+}
+
+// Commitment is an [app.Commitment] of the workbook in which it stands.
+type Commitment struct {
+	Text   string    `bson:"text"`
+	At     time.Time `bson:"at"`
+	DoneAt time.Time `bson:"done_at"`
 }
 
 // Attempt is an [app.Attempt] of the record in which it stands.
@@ -116,6 +154,7 @@ type Parked struct {
 	Module  string        `bson:"module"`
 	Version int           `bson:"version"`
 	Answers []Answer      `bson:"answers"` // as in Attempt
+	Quiz    bool          `bson:"quiz,omitempty"`
 	At      time.Time     `bson:"at"`
 }
 
@@ -152,6 +191,8 @@ func (i Item) Key() string {
 		return string(i.Person.Learner)
 	case Records:
 		return string(i.Record.ID)
+	case Workbooks:
+		return string(i.Workbook.Record)
 	case ParkedAnswers:
 		return string(i.Parked.Learner) + "/" + string(i.Parked.ID)
 	case OnceKeys:

@@ -11,7 +11,10 @@ import (
 
 const (
 	// format is the version of the lines. A program refuses a later one by name.
-	format = 1
+	//
+	// 1 had no workbooks, no credit and no withdrawn certificates; those of its
+	// lines that there are, are the same.
+	format = 2
 
 	// largestFile is how large a file of a version may be in a backup, far beyond
 	// what may be published.
@@ -44,6 +47,23 @@ type (
 		SHA256 string `bson:"sha256"`
 	}
 )
+
+// since returns the format from which on files hold a kind.
+func since(kind Kind) int {
+	if kind == Workbooks {
+		return 2
+	}
+	return 1
+}
+
+// since returns the format from which on there are lines such as the item's.
+func (i Item) since() int {
+	r := i.Record
+	if r != nil && (r.Withdrawn != nil || r.Completion != nil && r.Completion.Credit != "") {
+		return 2
+	}
+	return since(i.Kind)
+}
 
 // encode makes the line of a value, with its line break: MongoDB's extended JSON,
 // relaxed, the fields in the order of the struct. One value has one line, so
@@ -99,7 +119,7 @@ func read(line []byte, value any) error {
 func (i Item) check(kind Kind) error {
 	set := map[Kind]bool{
 		Publications: i.Publication != nil, Files: i.File != nil, People: i.Person != nil, Records: i.Record != nil,
-		ParkedAnswers: i.Parked != nil, OnceKeys: i.Once != nil, Events: i.Event != nil,
+		Workbooks: i.Workbook != nil, ParkedAnswers: i.Parked != nil, OnceKeys: i.Once != nil, Events: i.Event != nil,
 	}
 	for k, is := range set {
 		if is != (k == kind) {

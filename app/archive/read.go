@@ -16,7 +16,7 @@ import (
 
 // Check reads a whole file and returns what is in it, or what is wrong with it,
 // in constant memory. A file that it accepts is byte for byte, before it was
-// compressed, what [Write] writes of those items.
+// compressed, what [Write] writes of those items, or what it wrote in its format.
 func Check(r io.Reader) (About, []Count, error) {
 	return through(context.Background(), r, nowhere{}, nil)
 }
@@ -78,6 +78,7 @@ func throughLines(ctx context.Context, r io.Reader, to target, told func(Kind, i
 // lineReader is a backup that is being read.
 type lineReader struct {
 	in     *bufio.Reader
+	format int // in which it was written
 	number int // of the line, from 1
 	line   []byte
 	before hash.Hash // of the lines before it
@@ -105,12 +106,17 @@ func (f *lineReader) begin() (About, error) {
 	if err != nil {
 		return About{}, f.damaged("", err.Error())
 	}
+	f.format = h.First5.Backup
 	return About{At: h.First5.At, Program: h.First5.Program, Store: h.First5.Store}, nil
 }
 
-// items implements [source]. It stops after the line that closes the kind.
+// items implements [source]. It stops after the line that closes the kind. There
+// are none of a kind that came later than the file.
 func (f *lineReader) items(_ context.Context, kind Kind) iter.Seq2[lined, error] {
 	return func(yield func(lined, error) bool) {
+		if since(kind) > f.format {
+			return
+		}
 		last := ""
 		for {
 			err := f.next(kind)
@@ -139,6 +145,9 @@ func (f *lineReader) item(kind Kind, last string) (lined, error) {
 	if err == nil {
 		err = i.check(kind)
 	}
+	if err == nil && i.since() > f.format {
+		err = errForeign
+	}
 	if err != nil {
 		return lined{}, f.damaged(kind, err.Error())
 	}
@@ -165,6 +174,9 @@ func (f *lineReader) close(kind Kind) error {
 
 // ended implements [source].
 func (f *lineReader) ended(c Count) error {
+	if since(c.Kind) > f.format {
+		return nil // it holds no line that would close them
+	}
 	if f.closed.Items != c.Items {
 		return f.damaged(c.Kind, fmt.Sprintf("%d lines of this kind should stand before it, and %d do", f.closed.Items, c.Items))
 	}

@@ -129,8 +129,26 @@ func fileItem(slug string, data string) Item {
 	return Item{Kind: Files, File: &File{Version: Ref{Kind: app.ModuleVersion, Slug: slug, Number: 1}, Name: "module.md", Data: []byte(data)}}
 }
 
+func workbookItem(record string, revision int) Item {
+	return Item{Kind: Workbooks, Workbook: &Workbook{Record: app.RecordID(record), Learner: "rivera", Module: "names-first", Edition: "2026",
+		Title: "Names first", Revision: revision, Reflections: []Reflection{}, Commitments: []Commitment{}}}
+}
+
 // clinic returns a shelf with something of everything.
 func clinic() *shelf {
+	s := clinicOfFormat1()
+	r := s.held[Records]["record 1"].Record
+	r.Completion.Credit, r.Withdrawn = "0.25 AMA PRA Category 1 Credit™", &Withdrawal{At: minute(4), Reason: "<b>A mistake</b>\nof ours"}
+	full := workbookItem("record 1", 7)
+	full.Workbook.Card, full.Workbook.CardAt, full.Workbook.Read = "rivera", minute(2), true
+	full.Workbook.Reflections = []Reflection{{ID: "when", Prompt: "When?", Text: "On the ward,\nthis morning \u2028 🩺", At: minute(1)}}
+	full.Workbook.Commitments = []Commitment{{Text: "Sit down first", At: minute(1), DoneAt: minute(3)}, {Text: "Ask for the name", At: minute(2)}}
+	s.add(full, workbookItem("record 3", 1))
+	return s
+}
+
+// clinicOfFormat1 returns a shelf with all that the first format knew.
+func clinicOfFormat1() *shelf {
 	begun := recordItem("record 2")
 	begun.Record.Completion, begun.Record.Score, begun.Record.StartedAt = nil, nil, time.UnixMilli(-1).UTC()
 	return newShelf(

@@ -27,6 +27,8 @@ func (s *Store) Items(ctx context.Context, kind archive.Kind) iter.Seq2[archive.
 	switch kind {
 	case archive.Records:
 		return items(ctx, s, records, s.recordItems)
+	case archive.Workbooks:
+		return items(ctx, s, workbooks, workbookItems)
 	case archive.ParkedAnswers:
 		return items(ctx, s, parked, s.parkedItems)
 	case archive.OnceKeys:
@@ -45,6 +47,7 @@ func (s *Store) Items(ctx context.Context, kind archive.Kind) iter.Seq2[archive.
 type keyed interface{ key() any }
 
 func (d recordDoc) key() any      { return d.ID }
+func (d workbookDoc) key() any    { return d.Record }
 func (d parkedDoc) key() any      { return d.Key }
 func (d onceDoc) key() any        { return d.Key }
 func (d eventDoc) key() any       { return d.ID }
@@ -96,6 +99,7 @@ func (d recordDoc) archived(held []heldAttempt) *archive.Record {
 		StartedAt: d.Started, ActiveAt: d.Active, Attempts: []archive.Attempt{},
 	}
 	r.Completion = (*archive.Completion)(d.Complete)
+	r.Withdrawn = (*archive.Withdrawal)(d.Withdrawn.withdrawal())
 	for _, h := range held {
 		r.Attempts = append(r.Attempts, archive.Attempt{ID: h.ID, Module: h.Module, Version: h.Version,
 			Answers: archivedAnswers(h.Answers), Right: h.Right, Graded: h.Graded, At: h.At})
@@ -114,6 +118,23 @@ func archivedAnswers(docs []answerDoc) []archive.Answer {
 	return answers
 }
 
+func workbookItems(_ context.Context, docs []workbookDoc) ([]archive.Item, error) {
+	var all []archive.Item
+	for _, d := range docs {
+		w := &archive.Workbook{Record: d.Record, Learner: d.Learner, Module: d.Module, Edition: d.Edition, Title: d.Title,
+			Revision: d.Revision, Card: d.Card, CardAt: d.CardAt, Read: d.Read,
+			Reflections: []archive.Reflection{}, Commitments: []archive.Commitment{}}
+		for _, r := range d.Reflections {
+			w.Reflections = append(w.Reflections, archive.Reflection(r))
+		}
+		for _, c := range d.Commitments {
+			w.Commitments = append(w.Commitments, archive.Commitment(c))
+		}
+		all = append(all, archive.Item{Kind: archive.Workbooks, Workbook: w})
+	}
+	return all, nil
+}
+
 // parkedItems leaves out what is counted meanwhile, and so is as good as gone.
 func (s *Store) parkedItems(ctx context.Context, docs []parkedDoc) ([]archive.Item, error) {
 	var all []archive.Item
@@ -124,7 +145,7 @@ func (s *Store) parkedItems(ctx context.Context, docs []parkedDoc) ([]archive.It
 		}
 		if !counted {
 			all = append(all, archive.Item{Kind: archive.ParkedAnswers, Parked: &archive.Parked{ID: d.ID, Learner: d.Learner,
-				Module: d.Module, Version: d.Version, Answers: archivedAnswers(d.Answers), At: d.At}})
+				Module: d.Module, Version: d.Version, Answers: archivedAnswers(d.Answers), Quiz: d.Quiz, At: d.At}})
 		}
 	}
 	return all, nil

@@ -1,6 +1,10 @@
 package mongostore
 
-import "go.mongodb.org/mongo-driver/v2/bson"
+import (
+	"slices"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+)
 
 // The collections. What is in them is described beside the type of their
 // documents.
@@ -8,6 +12,7 @@ const (
 	people       = "people"       // with their sessions; see personDoc
 	records      = "records"      // with their last attempts; see recordDoc
 	attempts     = "attempts"     // those that no longer stand in their record; see attemptDoc
+	workbooks    = "workbooks"    // what learners keep for themselves; see workbookDoc
 	parked       = "parked"       // answers that wait for a sign-in; see parkedDoc
 	events       = "events"       // the audit trail; see eventDoc
 	once         = "once"         // what may happen once, and has; see onceDoc
@@ -35,6 +40,30 @@ type collection struct {
 	shardKey bson.D
 }
 
+// byUntold is the name of the index of documents that hold events on their way to
+// the trail.
+const byUntold = "by_untold"
+
+// tells says whether the collection has documents that hold such events.
+func (c collection) tells() bool {
+	return slices.ContainsFunc(c.indexes, func(i index) bool { return i.name == byUntold })
+}
+
+// hasShardKey says whether one of the collection's own indexes is that of its
+// shard key.
+func (c collection) hasShardKey() bool {
+	return slices.ContainsFunc(c.indexes, func(i index) bool { return !i.sparse && slices.Equal(i.keys, c.shardKey) })
+}
+
+// itself returns the filter of one document alone, with its shard key.
+func (c collection) itself(document bson.Raw) bson.D {
+	which := bson.D{{Key: "_id", Value: document.Lookup("_id")}}
+	for _, key := range c.shardKey {
+		which = append(which, bson.E{Key: key.Key, Value: document.Lookup(key.Key)})
+	}
+	return which
+}
+
 // collections returns all of them, in one list.
 func collections() []collection {
 	return []collection{
@@ -43,7 +72,7 @@ func collections() []collection {
 			{name: "by_provider_session", keys: bson.D{{Key: "sessions.provider", Value: 1}}, sparse: true},
 			{name: "by_session_creation", keys: bson.D{{Key: "sessions.created_at", Value: 1}}, sparse: true},
 			{name: "by_session_sight", keys: bson.D{{Key: "sessions.seen_at", Value: 1}}, sparse: true},
-			{name: "by_untold", keys: bson.D{{Key: "told._id", Value: 1}}, sparse: true},
+			{name: byUntold, keys: bson.D{{Key: "told._id", Value: 1}}, sparse: true},
 		}},
 		{name: records, shardKey: bson.D{{Key: "institution", Value: 1}, {Key: "learner", Value: 1}}, indexes: []index{
 			// The first three keys are the order of a listing. The others are what it
@@ -55,10 +84,14 @@ func collections() []collection {
 			{name: "by_certificate", keys: bson.D{{Key: "completion.certificate", Value: 1}}, sparse: true},
 			// Of a learner's records one alone has an attempt.
 			{name: "by_sent", keys: bson.D{{Key: "institution", Value: 1}, {Key: "learner", Value: 1}, {Key: "sent", Value: 1}}, unique: true},
+			{name: byUntold, keys: bson.D{{Key: "told._id", Value: 1}}, sparse: true},
 		}},
 		{name: attempts, shardKey: bson.D{{Key: "institution", Value: 1}, {Key: "learner", Value: 1}}, indexes: []index{
 			{name: "by_learner", keys: bson.D{{Key: "learner", Value: 1}, {Key: "id", Value: 1}}},
 			{name: "by_record", keys: bson.D{{Key: "record", Value: 1}, {Key: "number", Value: 1}}},
+		}},
+		{name: workbooks, shardKey: bson.D{{Key: "learner", Value: 1}, {Key: "_id", Value: 1}}, indexes: []index{
+			{name: "by_learner", keys: bson.D{{Key: "learner", Value: 1}, {Key: "_id", Value: 1}}},
 		}},
 		{name: parked, indexes: []index{
 			{name: "by_learner", keys: bson.D{{Key: "learner", Value: 1}, {Key: "at", Value: 1}, {Key: "id", Value: 1}}},
@@ -76,7 +109,7 @@ func collections() []collection {
 		}},
 		{name: publications, indexes: []index{
 			{name: "by_version", keys: bson.D{{Key: "versions.kind", Value: 1}, {Key: "versions.slug", Value: 1}, {Key: "versions.number", Value: 1}}},
-			{name: "by_untold", keys: bson.D{{Key: "told._id", Value: 1}}, sparse: true},
+			{name: byUntold, keys: bson.D{{Key: "told._id", Value: 1}}, sparse: true},
 		}},
 		{name: files, indexes: []index{
 			{name: "by_place", keys: bson.D{{Key: "version", Value: 1}, {Key: "position", Value: 1}, {Key: "piece", Value: 1}}, unique: true},

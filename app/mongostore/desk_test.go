@@ -115,7 +115,7 @@ func (d desk) count(collection string, filter bson.D) int {
 // nothingUntold makes sure that no event waits to be moved into the trail.
 func (d desk) nothingUntold() {
 	d.Helper()
-	for _, collection := range []string{people, publications} {
-		assert.Zero(d, d.count(collection, bson.D{{Key: "told.0", Value: bson.D{{Key: "$exists", Value: true}}}}), collection)
+	for _, c := range collections() {
+		assert.Zero(d, d.count(c.name, bson.D{{Key: "told.0", Value: bson.D{{Key: "$exists", Value: true}}}}), c.name)
 	}
 }

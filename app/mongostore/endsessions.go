@@ -232,7 +232,7 @@ func (e *ending) done(ctx context.Context, t endingTry) {
 	e.ended = append(e.ended, t.sessions...)
 	if t.last {
 		e.decided = true
-		e.store.tell(ctx, people, t.learner, t.told)
+		e.store.tell(ctx, people, bson.D{{Key: "_id", Value: t.learner}}, t.told)
 	}
 }
 

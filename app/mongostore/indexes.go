@@ -69,7 +69,7 @@ func (s *Store) needed(ctx context.Context) ([]collection, error) {
 	}
 	all := collections()
 	for i, c := range all {
-		if sharded && c.shardKey != nil {
+		if sharded && c.shardKey != nil && !c.hasShardKey() {
 			all[i].indexes = append(slices.Clip(c.indexes), index{name: shardKeyIndex, keys: c.shardKey})
 		}
 	}

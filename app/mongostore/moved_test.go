@@ -22,6 +22,9 @@ func moveAll(t *testing.T, seen *watch) {
 	a := app.Attempt{ID: "first", Record: r.ID, Learner: p.Learner, Module: r.Module, Version: 1, At: opened()}
 	_, err := from.SaveAttempt(t.Context(), r, a)
 	require.NoError(t, err)
+	_, err = from.db.Collection(records).InsertOne(t.Context(), withdrawnAndUntold(p))
+	require.NoError(t, err)
+	require.NoError(t, from.SaveWorkbook(t.Context(), app.Workbook{Record: r.ID, Learner: p.Learner, Module: r.Module, Edition: r.Edition, Revision: 1}))
 	require.NoError(t, from.Park(t.Context(), app.Parked{ID: "second", Learner: p.Learner, Module: r.Module, Version: 1, At: opened()}))
 	require.NoError(t, from.UseOnce(t.Context(), app.Once{Key: "state", Until: opened()}))
 	v := app.Version{VersionRef: app.VersionRef{Kind: app.ModuleVersion, Slug: r.Module, Number: 1}, Program: r.Program, At: opened(),

@@ -39,8 +39,8 @@ func (s *Store) compareNames(ctx context.Context, d *recordDoc) error {
 	if err != nil {
 		return err
 	}
-	its := bson.D{{Key: "_id", Value: d.ID}, {Key: "institution", Value: d.Institution}, {Key: "learner", Value: d.Learner}}
-	older := append(its, bson.E{Key: "named", Value: bson.D{{Key: "$lt", Value: now.Named}}})
+	its := d.itself()
+	older := append(d.itself(), bson.E{Key: "named", Value: bson.D{{Key: "$lt", Value: now.Named}}})
 	done, err := s.db.Collection(records).UpdateOne(ctx, older, bson.D{{Key: "$set", Value: now.inRecord()}})
 	if err != nil {
 		return err

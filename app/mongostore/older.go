@@ -49,8 +49,7 @@ func (s *Store) makeRoom(ctx context.Context, d recordDoc) {
 // and then there finds each. It changes nothing if others have moved since d was
 // read, and so can be repeated.
 func (s *Store) moveOldest(ctx context.Context, d recordDoc) error {
-	itself := bson.D{{Key: "_id", Value: d.ID}, {Key: "institution", Value: d.Institution},
-		{Key: "learner", Value: d.Learner}, {Key: "older", Value: d.Older}}
+	itself := append(d.itself(), bson.E{Key: "older", Value: d.Older})
 	var now recordDoc
 	// What a majority has: an attempt that a failover took back must not be found
 	// among the older ones for ever.

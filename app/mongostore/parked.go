@@ -19,16 +19,17 @@ type parkedDoc struct {
 	Module  string        `bson:"module"`
 	Version int           `bson:"version"`
 	Answers []answerDoc   `bson:"answers"`
+	Quiz    bool          `bson:"quiz,omitempty"`
 	At      time.Time     `bson:"at"`
 }
 
 func newParkedDoc(p app.Parked) parkedDoc {
 	return parkedDoc{Key: learnersOwn(p.Learner, p.ID), Learner: p.Learner, ID: p.ID, Module: p.Module,
-		Version: p.Version, Answers: newAnswerDocs(p.Answers), At: whole(p.At)}
+		Version: p.Version, Answers: newAnswerDocs(p.Answers), Quiz: p.Quiz, At: whole(p.At)}
 }
 
 func (d parkedDoc) parked() app.Parked {
-	return app.Parked{ID: d.ID, Learner: d.Learner, Module: d.Module, Version: d.Version, Answers: answersOf(d.Answers), At: d.At}
+	return app.Parked{ID: d.ID, Learner: d.Learner, Module: d.Module, Version: d.Version, Answers: answersOf(d.Answers), Quiz: d.Quiz, At: d.At}
 }
 
 // Park implements [app.Store].

@@ -55,7 +55,7 @@ func (s *Store) publish(ctx context.Context, call publishing) error {
 	if err != nil {
 		return err
 	}
-	s.tell(ctx, publications, call.doc.Number, call.doc.Told)
+	s.tell(ctx, publications, bson.D{{Key: "_id", Value: call.doc.Number}}, call.doc.Told)
 	return nil
 }
 

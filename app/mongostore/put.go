@@ -37,8 +37,8 @@ func (s *Store) Put(ctx context.Context, items []archive.Item) error {
 		return nil
 	}
 	put := map[archive.Kind]func(context.Context, []archive.Item) error{
-		archive.Records: s.putRecords, archive.ParkedAnswers: s.putParked, archive.OnceKeys: s.putOnce, archive.Events: s.putEvents,
-		archive.People: s.putPeople, archive.Publications: s.putPublications, archive.Files: s.putFiles,
+		archive.Records: s.putRecords, archive.Workbooks: s.putWorkbooks, archive.ParkedAnswers: s.putParked,
+		archive.OnceKeys: s.putOnce, archive.Events: s.putEvents, archive.People: s.putPeople, archive.Publications: s.putPublications, archive.Files: s.putFiles,
 	}[items[0].Kind]
 	return s.do(ctx, "putting items", func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, partPatience)
@@ -150,6 +150,9 @@ func unarchivedRecord(r *archive.Record) *recordDoc {
 	if c := r.Completion; c != nil {
 		d.Status, d.Complete = c.Status, (*completionDoc)(c)
 	}
+	if w := r.Withdrawn; w != nil {
+		d.Withdrawn = newWithdrawalDoc(app.Withdrawal(*w))
+	}
 	for _, a := range r.Attempts {
 		d.Attempts = append(d.Attempts, heldAttempt{ID: a.ID, Module: a.Module, Version: a.Version,
 			Answers: unarchivedAnswers(a.Answers), Right: a.Right, Graded: a.Graded, At: a.At})
@@ -179,12 +182,34 @@ func unarchivedAnswers(answers []archive.Answer) []answerDoc {
 	return docs
 }
 
+func (s *Store) putWorkbooks(ctx context.Context, items []archive.Item) error {
+	var all []replacement
+	for _, i := range items {
+		d := unarchivedWorkbook(i.Workbook)
+		all = append(all, replacement{workbookOf(d.Learner, d.Record), d})
+	}
+	return s.replaceAll(ctx, workbooks, all)
+}
+
+func unarchivedWorkbook(w *archive.Workbook) workbookDoc {
+	d := workbookDoc{Record: w.Record, Learner: w.Learner, Module: w.Module, Edition: w.Edition, Title: w.Title,
+		Revision: w.Revision, Card: w.Card, CardAt: w.CardAt, Read: w.Read,
+		Reflections: []reflectionDoc{}, Commitments: []commitmentDoc{}}
+	for _, r := range w.Reflections {
+		d.Reflections = append(d.Reflections, reflectionDoc(r))
+	}
+	for _, c := range w.Commitments {
+		d.Commitments = append(d.Commitments, commitmentDoc(c))
+	}
+	return d
+}
+
 func (s *Store) putParked(ctx context.Context, items []archive.Item) error {
 	var all []replacement
 	for _, i := range items {
 		p := i.Parked
 		d := parkedDoc{Key: learnersOwn(p.Learner, p.ID), Learner: p.Learner, ID: p.ID, Module: p.Module,
-			Version: p.Version, Answers: unarchivedAnswers(p.Answers), At: p.At}
+			Version: p.Version, Answers: unarchivedAnswers(p.Answers), Quiz: p.Quiz, At: p.At}
 		all = append(all, replacing(d.Key, d))
 	}
 	return s.replaceAll(ctx, parked, all)

@@ -24,6 +24,7 @@ func readWhole() map[string]string {
 		"read events":       "the whole trail, as whoever downloads it asks for it, in the order of its index",
 		"read people":       moved,
 		"read records":      moved,
+		"read workbooks":    moved,
 		"read parked":       moved,
 		"read once":         moved,
 	}

@@ -37,6 +37,9 @@ type recordDoc struct {
 	Active   time.Time      `bson:"active_at"`
 	Status   app.Status     `bson:"status"`
 	Complete *completionDoc `bson:"completion,omitempty"`
+
+	Withdrawn *withdrawalDoc `bson:"withdrawn,omitempty"` // of the completion's certificate
+	Told      []eventDoc     `bson:"told,omitempty"`      // see toldDoc
 }
 
 // completionDoc is an [app.Completion].
@@ -49,6 +52,7 @@ type completionDoc struct {
 	Name        string            `bson:"name"`
 	Title       string            `bson:"title"`
 	Institution string            `bson:"institution"`
+	Credit      string            `bson:"credit,omitempty"`
 }
 
 // sentAttempt returns what stands in a record's sent for an attempt in it, and
@@ -102,6 +106,7 @@ func (d recordDoc) record() app.Record {
 		StartedAt:   d.Started,
 		ActiveAt:    d.Active,
 		Completion:  d.Complete.completion(),
+		Withdrawn:   d.Withdrawn.withdrawal(),
 	}
 }
 
@@ -111,7 +116,7 @@ func newCompletionDoc(c *app.Completion) *completionDoc {
 		return nil
 	}
 	return &completionDoc{Status: c.Status, At: whole(c.At), Version: c.Version, Score: c.Score,
-		Certificate: c.Certificate, Name: c.Name, Title: c.Title, Institution: c.Institution}
+		Certificate: c.Certificate, Name: c.Name, Title: c.Title, Institution: c.Institution, Credit: c.Credit}
 }
 
 func (d *completionDoc) completion() *app.Completion {
@@ -119,11 +124,18 @@ func (d *completionDoc) completion() *app.Completion {
 		return nil
 	}
 	return &app.Completion{Status: d.Status, At: d.At, Version: d.Version, Score: d.Score,
-		Certificate: d.Certificate, Name: d.Name, Title: d.Title, Institution: d.Institution}
+		Certificate: d.Certificate, Name: d.Name, Title: d.Title, Institution: d.Institution, Credit: d.Credit}
 }
 
-// withoutAttempts leaves out what a record needs only to count.
-func withoutAttempts() bson.D { return bson.D{{Key: "attempts", Value: 0}, {Key: "sent", Value: 0}} }
+// itself returns the filter of the record alone, with its shard key.
+func (d recordDoc) itself() bson.D {
+	return bson.D{{Key: "_id", Value: d.ID}, {Key: "institution", Value: d.Institution}, {Key: "learner", Value: d.Learner}}
+}
+
+// withoutAttempts leaves out what a record needs only to count, and to tell of.
+func withoutAttempts() bson.D {
+	return bson.D{{Key: "attempts", Value: 0}, {Key: "sent", Value: 0}, {Key: "told", Value: 0}}
+}
 
 // Begin implements [app.Store].
 func (s *Store) Begin(ctx context.Context, r app.Record) (app.Record, error) {
@@ -181,9 +193,13 @@ func (s *Store) Record(ctx context.Context, id app.RecordID) (app.Record, error)
 
 // CertifiedRecord implements [app.Store].
 func (s *Store) CertifiedRecord(ctx context.Context, id app.CertificateID) (app.Record, error) {
-	// Nothing forbids a completion without a certificate, which none must find.
-	which := bson.D{{Key: "completion.certificate", Value: bson.D{{Key: "$eq", Value: id}, {Key: "$gt", Value: ""}}}}
-	return s.readRecord(ctx, "reading a certified record", s.db, which)
+	return s.readRecord(ctx, "reading a certified record", s.db, certified(id))
+}
+
+// certified returns the filter of the record whose completion has the certificate.
+// Nothing forbids a completion without one, which none must find.
+func certified(id app.CertificateID) bson.D {
+	return bson.D{{Key: "completion.certificate", Value: bson.D{{Key: "$eq", Value: id}, {Key: "$gt", Value: ""}}}}
 }
 
 func (s *Store) readRecord(ctx context.Context, doing string, from *mongo.Database, filter bson.D) (app.Record, error) {

@@ -197,7 +197,9 @@ func wrong() map[string]struct {
 		"of a status that there isn't": {"status", "done", `records.status is "done", none of ["in_progress","passed","read","tested_out","waived"]`},
 		"with a time in words":         {"active_at", "yesterday", "records.active_at is string, not \"date\""},
 		"with a score of 101":          {"score", int32(101), "records.score is 101, past the maximum 100"},
-		"with an attempt in words":     {"attempts", bson.A{"first"}, "records.attempts[] is string, not \"object\""},
+		"withdrawn without a reason": {"withdrawn", bson.D{{Key: "at", Value: opened()}, {Key: "by", Value: "call"}},
+			"records.withdrawn lacks reason"},
+		"with an attempt in words": {"attempts", bson.A{"first"}, "records.attempts[] is string, not \"object\""},
 	}
 }
 

@@ -41,6 +41,8 @@ func readFromAllShards() map[string]string {
 		"read records by learner and sent":       "likewise the result of an attempt",
 		"read attempts by id and learner":        "likewise, of an attempt that has left its record",
 		"read records by completion.certificate": "whoever verifies a certificate knows nothing but its id",
+		"read records by told._id":               "events on their way to the trail may wait in any record",
+		"read workbooks":                         "all of them, to be moved, or whether there are any",
 		"read records":                           "all of them, to be moved, or whether there are any",
 		"read attempts":                          "whether there are any",
 		"read events by anything":                "an operator sees the events of all institutions, and those of no institution",
@@ -98,7 +100,11 @@ func TestAShardedClusterNeedsTheIndexesOfItsShardKeys(t *testing.T) {
 			ofShards = append(ofShards, name)
 		}
 	}
-	assert.Equal(t, []string{"attempts.by_shard_key", "events.by_shard_key", "records.by_shard_key"}, ofShards)
+	assert.Equal(t, []string{"attempts.by_shard_key", "events.by_shard_key", "records.by_shard_key"}, ofShards,
+		"and of workbooks one that is there in any case")
+	workbooks := collectionOf(t, workbooks)
+	assert.True(t, workbooks.hasShardKey())
+	assert.Equal(t, workbooks.shardKey, workbooks.indexes[0].keys)
 
 	alone := impatientStore(t, "mongodb://"+pretending(t, nil)+"/first5")
 	assert.NotContains(t, missing(t, alone), "records.by_shard_key")

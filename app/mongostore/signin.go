@@ -108,6 +108,6 @@ func lastOf(values any, kept int) bson.D {
 
 // signedIn does what follows from a sign-in that is decided.
 func (s *Store) signedIn(ctx context.Context, d personDoc) error {
-	s.tell(ctx, people, d.Learner, d.Told)
+	s.tell(ctx, people, bson.D{{Key: "_id", Value: d.Learner}}, d.Told)
 	return s.nameRecords(ctx, d)
 }

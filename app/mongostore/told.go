@@ -9,25 +9,24 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// toldDoc is a document of which nothing matters but its id and the events in
-// its field told. The write that changes the document puts them there, so that
+// toldDoc is a document of which nothing matters but where it is and the events
+// in its field told. The write that changes the document puts them there, so that
 // they stand with the change or not at all; from there they are moved to the
 // collection events by whoever comes first.
 type toldDoc struct {
-	ID   bson.RawValue `bson:"_id"`
-	Told []eventDoc    `bson:"told"`
+	Told []eventDoc `bson:"told"`
 }
 
-// tell moves the events of one document on, after the write that has put them
-// there. They are decided already: what fails here is done by whoever reads the
-// trail next, and so is no failure of the step.
-func (s *Store) tell(ctx context.Context, collection string, id any, told []eventDoc) {
-	_ = s.moveTold(ctx, collection, id, told)
+// tell moves the events of the one document that the filter chooses on, after the
+// write that has put them there. They are decided already: what fails here is
+// done by whoever reads the trail next, and so is no failure of the step.
+func (s *Store) tell(ctx context.Context, collection string, which bson.D, told []eventDoc) {
+	_ = s.moveTold(ctx, collection, which, told)
 }
 
 // moveTold adds the events to the trail, and only then takes them out of the
 // document. Any number may do it at once.
-func (s *Store) moveTold(ctx context.Context, collection string, id any, told []eventDoc) error {
+func (s *Store) moveTold(ctx context.Context, collection string, which bson.D, told []eventDoc) error {
 	if len(told) == 0 {
 		return nil
 	}
@@ -39,7 +38,7 @@ func (s *Store) moveTold(ctx context.Context, collection string, id any, told []
 	for n, e := range told {
 		ids[n] = e.ID
 	}
-	_, err = s.db.Collection(collection).UpdateOne(ctx, bson.D{{Key: "_id", Value: id}},
+	_, err = s.db.Collection(collection).UpdateOne(ctx, which,
 		bson.D{{Key: "$pull", Value: bson.D{{Key: "told", Value: bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: ids}}}}}}}})
 	if err != nil {
 		return fmt.Errorf("events that were told: %w", err)
@@ -50,19 +49,26 @@ func (s *Store) moveTold(ctx context.Context, collection string, id any, told []
 // tellAll moves all events on that are decided: whoever reads the trail after it
 // finds everything that was done before it began.
 func (s *Store) tellAll(ctx context.Context) error {
-	for _, name := range []string{people, publications} {
-		err := s.tellAllOf(ctx, name)
+	for _, c := range collections() {
+		if !c.tells() {
+			continue
+		}
+		err := s.tellAllOf(ctx, c)
 		if err != nil {
-			return fmt.Errorf("events of %s: %w", name, err)
+			return fmt.Errorf("events of %s: %w", c.name, err)
 		}
 	}
 	return nil
 }
 
-func (s *Store) tellAllOf(ctx context.Context, collection string) error {
+func (s *Store) tellAllOf(ctx context.Context, c collection) error {
+	fields := bson.D{{Key: "told", Value: 1}}
+	for _, key := range c.shardKey {
+		fields = append(fields, bson.E{Key: key.Key, Value: 1})
+	}
 	// Any id, which $exists would say too, but not find in the index.
-	untold, err := s.db.Collection(collection).Find(ctx, bson.D{{Key: "told._id", Value: bson.D{{Key: "$gte", Value: ""}}}},
-		options.Find().SetProjection(bson.D{{Key: "told", Value: 1}}))
+	untold, err := s.db.Collection(c.name).Find(ctx, bson.D{{Key: "told._id", Value: bson.D{{Key: "$gte", Value: ""}}}},
+		options.Find().SetProjection(fields))
 	if err != nil {
 		return err
 	}
@@ -73,7 +79,7 @@ func (s *Store) tellAllOf(ctx context.Context, collection string) error {
 		if err != nil {
 			return err
 		}
-		err = s.moveTold(ctx, collection, d.ID, d.Told)
+		err = s.moveTold(ctx, c.name, c.itself(untold.Current), d.Told)
 		if err != nil {
 			return err
 		}

@@ -12,19 +12,31 @@ import (
 	"first5/app"
 )
 
-// dead leaves a person and a publication as they stand where the program has
-// died right after the writes that decided them.
+// dead leaves a person, a record and a publication as they stand where the program
+// has died right after the writes that decided them.
 func (d desk) dead() {
 	d.Helper()
 	doc := newPersonDoc(known("rivera"), personDoc{})
 	doc.Told = newEventDocs([]app.Event{happens(app.SignedIn, doc.Learner, "at last"), happens(app.RolesChanged, doc.Learner, "at last")})
 	d.put(people, doc)
+	d.put(records, withdrawnAndUntold(known("rivera")))
 	d.put(publications, bson.D{{Key: "_id", Value: 1},
 		{Key: "told", Value: []eventDoc{newEventDoc(happens(app.ModulesPublished, "", "at last"))}}})
 }
 
+// withdrawnAndUntold returns a record of the person's as the write that withdraws
+// its certificate leaves it.
+func withdrawnAndUntold(p app.Person) recordDoc {
+	r := newRecordDoc(recordAt(p, "open-questions"))
+	r.Status = app.Passed
+	r.Complete = newCompletionDoc(earned(app.Attempt{At: after(0)}).Completion)
+	r.Withdrawn = newWithdrawalDoc(app.Withdrawal{At: after(1), Reason: "It was somebody else's quiz."})
+	r.Told = newEventDocs([]app.Event{happens(app.CertificateWithdrawn, p.Learner, "at last")})
+	return r
+}
+
 func TestWhatWasDecidedIsToldThoughTheProgramDied(t *testing.T) {
-	want := []string{"signed_in at last", "roles_changed at last", "modules_published at last"}
+	want := []string{"signed_in at last", "roles_changed at last", "certificate_withdrawn at last", "modules_published at last"}
 	for what, look := range map[string]func(d desk){
 		"by a page of the trail": func(d desk) {
 			page, err := d.store.Events(d.Context(), app.EventFilter{Kind: app.RolesChanged}, app.EventCursor{}, 10)
@@ -61,11 +73,11 @@ func TestWhatWasDecidedIsToldOnceHoweverManyLook(t *testing.T) {
 		done.Go(func() {
 			page, err := d.store.Events(t.Context(), app.EventFilter{}, app.EventCursor{}, 10)
 			assert.NoError(t, err)
-			assert.Len(t, page, 3, "nobody sees less than was decided before")
+			assert.Len(t, page, 4, "nobody sees less than was decided before")
 		})
 	}
 	done.Wait()
-	assert.Len(t, d.told(), 3)
+	assert.Len(t, d.told(), 4)
 	d.nothingUntold()
 }
 
@@ -75,7 +87,7 @@ func TestAnEventIsTakenOutOnlyWhenItIsInTheTrail(t *testing.T) {
 	doc := newPersonDoc(p, personDoc{})
 	doc.Told = newEventDocs([]app.Event{happens(app.SignedIn, p.Learner, "first"), happens(app.SignedIn, p.Learner, "second")})
 	d.put(people, doc)
-	d.store.tell(t.Context(), people, p.Learner, doc.Told[:1])
+	d.store.tell(t.Context(), people, idIs(p.Learner), doc.Told[:1])
 	assert.Equal(t, doc.Told[1:], d.personDoc(p).Told, "the other one waits")
 	assert.Equal(t, 1, d.count(events, bson.D{}))
 	assert.ElementsMatch(t, []string{"signed_in first", "signed_in second"}, d.told())
@@ -96,7 +108,7 @@ func TestThePageOfTheTrailIsWholeOverABrokenLine(t *testing.T) {
 		d := desk{t, s}
 		d.dead()
 		breaks()
-		assert.Len(t, d.told(), 3)
+		assert.Len(t, d.told(), 4)
 	})
 }
 

@@ -13,7 +13,8 @@ import (
 
 const (
 	recordItemsSQL = `SELECT json_array(id, institution, learner, program, module, title, edition, version, score, started_at,
-			active_at, status, completed_at, completed_score, certificate, completed_name, completed_institution)
+			active_at, status, completed_at, completed_score, certificate, completed_name, completed_institution,
+			completed_credit, withdrawn_at, withdrawn_reason)
 		FROM records ORDER BY id`
 
 	// No index has them in this order, and one would cost every attempt that is
@@ -78,6 +79,7 @@ func scanRecordItem(rows *sql.Rows) (*archive.Record, error) {
 		ActiveAt:    row.time(),
 	}
 	r.Completion = (*archive.Completion)(takeCompletion(&row, r.Version, r.Title))
+	r.Withdrawn = (*archive.Withdrawal)(takeWithdrawal(&row))
 	return &r, row.end()
 }
 

@@ -14,9 +14,11 @@ import (
 // Each of these is ordered by the key of its items.
 const (
 	// Nobody waits in large numbers, so they may be sorted.
-	parkedItemsSQL = `SELECT learner, id, module, version, answers, at FROM attempts
+	parkedItemsSQL = `SELECT learner, id, module, version, answers, at, quiz FROM attempts
 		WHERE record IS NULL
 		ORDER BY learner || '/' || id`
+
+	workbookItemsSQL = `SELECT ` + workbookColumns + ` FROM workbooks ORDER BY record`
 
 	onceItemsSQL = `SELECT key, until FROM once ORDER BY key`
 
@@ -36,7 +38,7 @@ const (
 func scanParkedItem(rows *sql.Rows) (archive.Item, error) {
 	var p archive.Parked
 	var answers content.Answers
-	err := rows.Scan((*string)(&p.Learner), (*string)(&p.ID), &p.Module, &p.Version, asJSON{&answers}, asTime{&p.At})
+	err := rows.Scan((*string)(&p.Learner), (*string)(&p.ID), &p.Module, &p.Version, asJSON{&answers}, asTime{&p.At}, &p.Quiz)
 	p.Answers = archivedAnswers(answers)
 	return archive.Item{Parked: &p}, err
 }
@@ -48,6 +50,24 @@ func archivedAnswers(answers content.Answers) []archive.Answer {
 		all = append(all, archive.Answer{Question: question, Chosen: append([]string{}, answers[question]...)})
 	}
 	return all
+}
+
+func scanWorkbookItem(rows *sql.Rows) (archive.Item, error) {
+	w, err := scanWorkbook(rows)
+	if err != nil {
+		return archive.Item{}, err
+	}
+	i := archive.Workbook{
+		Record: w.Record, Learner: w.Learner, Module: w.Module, Edition: w.Edition, Title: w.Title, Revision: w.Revision,
+		Card: w.Card, CardAt: w.CardAt, Read: w.Read, Reflections: []archive.Reflection{}, Commitments: []archive.Commitment{},
+	}
+	for _, r := range w.Reflections {
+		i.Reflections = append(i.Reflections, archive.Reflection(r))
+	}
+	for _, c := range w.Commitments {
+		i.Commitments = append(i.Commitments, archive.Commitment(c))
+	}
+	return archive.Item{Workbook: &i}, nil
 }
 
 func scanOnceItem(rows *sql.Rows) (archive.Item, error) {

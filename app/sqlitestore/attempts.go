@@ -26,11 +26,11 @@ const (
 	attemptSQL = `SELECT learner, id, record, module, version, answers, right, graded, at FROM attempts
 		WHERE learner = ? AND id = ? AND record IS NOT NULL`
 
-	parkSQL = `INSERT INTO attempts (learner, id, module, version, answers, right, graded, at)
-		VALUES (?, ?, ?, ?, ?, 0, 0, ?)
+	parkSQL = `INSERT INTO attempts (learner, id, module, version, answers, right, graded, at, quiz)
+		VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?)
 		ON CONFLICT (learner, id) DO NOTHING`
 
-	parkedBySQL = `SELECT learner, id, module, version, answers, at FROM attempts
+	parkedBySQL = `SELECT learner, id, module, version, answers, at, quiz FROM attempts
 		WHERE learner = ? AND record IS NULL
 		ORDER BY at, id`
 )
@@ -102,7 +102,7 @@ func (s *Store) Park(ctx context.Context, p app.Parked) error {
 		return failed(doing, err)
 	}
 	return s.write(ctx, doing, func(w *writes) error {
-		_, err := w.park.run(string(p.Learner), string(p.ID), p.Module, p.Version, answers, p.At.UnixMilli())
+		_, err := w.park.run(string(p.Learner), string(p.ID), p.Module, p.Version, answers, p.At.UnixMilli(), p.Quiz)
 		return err
 	})
 }
@@ -112,7 +112,7 @@ func (s *Store) ParkedBy(ctx context.Context, learner app.LearnerID) ([]app.Park
 	var parked []app.Parked
 	err := s.readRows(ctx, "reading parked answers", s.read.parkedBy, func(rows *sql.Rows) error {
 		var p app.Parked
-		err := rows.Scan((*string)(&p.Learner), (*string)(&p.ID), &p.Module, &p.Version, asJSON{&p.Answers}, asTime{&p.At})
+		err := rows.Scan((*string)(&p.Learner), (*string)(&p.ID), &p.Module, &p.Version, asJSON{&p.Answers}, asTime{&p.At}, &p.Quiz)
 		parked = append(parked, p)
 		return err
 	}, string(learner))

@@ -91,7 +91,7 @@ func TestMigrationsAreNumberedWithoutAGap(t *testing.T) {
 func TestTheMigrationsOfTheProgramAreSound(t *testing.T) {
 	conn := newDatabase(t)
 	require.NoError(t, migrate(t.Context(), conn, migrations))
-	assert.Equal(t, []string{"attempts", "events", "files", "once", "people", "publications", "records", "sessions", "unfinished", "versions"}, tables(t, conn))
+	assert.Equal(t, []string{"attempts", "events", "files", "once", "people", "publications", "records", "sessions", "unfinished", "versions", "workbooks"}, tables(t, conn))
 }
 
 func TestASchemaThatIsCheckedIsTheProgramsOwn(t *testing.T) {

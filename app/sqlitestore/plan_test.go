@@ -181,3 +181,20 @@ func TestSessionsThatEndAreFoundByWhoTheyAreOf(t *testing.T) {
 		assert.Contains(t, w.plan(query)[0], walks, query)
 	}
 }
+
+func TestWorkbooksAndCertificatesAreFoundByAnIndex(t *testing.T) {
+	w := newWard(t)
+	for query, walks := range map[string]string{
+		replaceWorkbookSQL: "sqlite_autoindex_workbooks_1 (record=?)",
+		workbookSQL:        "sqlite_autoindex_workbooks_1 (record=?)",
+		workbooksSQL:       "workbooks_by_learner (learner=?)",
+		withdrawnSQL:       "records_by_certificate (certificate=?)",
+		withdrawSQL:        "records_by_certificate (certificate=?)",
+		certifiedSQL:       "records_by_certificate (certificate=?)",
+	} {
+		steps := w.plan(query)
+		assert.Contains(t, steps[0], walks, query)
+		assert.NotContains(t, steps, "USE TEMP B-TREE FOR ORDER BY", "nothing is sorted: %s", query)
+	}
+	assert.Equal(t, []string{"SCAN workbooks USING INDEX sqlite_autoindex_workbooks_1"}, w.plan(workbookItemsSQL), "they are read in order")
+}

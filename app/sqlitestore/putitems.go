@@ -30,24 +30,33 @@ const (
 		provider = excluded.provider, logout_hint = excluded.logout_hint`
 
 	putRecordSQL = `INSERT INTO records (id, institution, learner, program, module, title, edition, version, attempts, score,
-			started_at, active_at, status, completed_at, completed_score, certificate, completed_name, completed_institution)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			started_at, active_at, status, completed_at, completed_score, certificate, completed_name, completed_institution,
+			completed_credit, withdrawn_at, withdrawn_reason)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET
 			institution = excluded.institution, learner = excluded.learner, program = excluded.program, module = excluded.module,
 			title = excluded.title, edition = excluded.edition, version = excluded.version, attempts = excluded.attempts,
 			score = excluded.score, started_at = excluded.started_at, active_at = excluded.active_at, status = excluded.status,
 			completed_at = excluded.completed_at, completed_score = excluded.completed_score, certificate = excluded.certificate,
-			completed_name = excluded.completed_name, completed_institution = excluded.completed_institution`
+			completed_name = excluded.completed_name, completed_institution = excluded.completed_institution,
+			completed_credit = excluded.completed_credit,
+			withdrawn_at = excluded.withdrawn_at, withdrawn_reason = excluded.withdrawn_reason`
+
+	putWorkbookSQL = `INSERT INTO workbooks (` + workbookColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (record) DO UPDATE SET
+			learner = excluded.learner, module = excluded.module, edition = excluded.edition, title = excluded.title,
+			revision = excluded.revision, card = excluded.card, card_at = excluded.card_at, read = excluded.read,
+			reflections = excluded.reflections, commitments = excluded.commitments`
 
 	// By the learner too, since attempts have no index by record.
 	dropAttemptsSQL = `DELETE FROM attempts WHERE learner = ? AND record = ?`
 
 	// What is counted takes the place of what is parked, and never the other way round.
-	putAttemptSQL = `INSERT INTO attempts (learner, id, record, module, version, answers, right, graded, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+	putAttemptSQL = `INSERT INTO attempts (learner, id, record, module, version, answers, right, graded, at, quiz)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (learner, id) DO UPDATE SET
 			record = excluded.record, module = excluded.module, version = excluded.version,
-			answers = excluded.answers, right = excluded.right, graded = excluded.graded, at = excluded.at
+			answers = excluded.answers, right = excluded.right, graded = excluded.graded, at = excluded.at, quiz = excluded.quiz
 		WHERE record IS NULL OR excluded.record IS NOT NULL`
 
 	putOnceSQL = `INSERT INTO once (key, until) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET until = excluded.until`
@@ -101,6 +110,8 @@ func (p *putting) put(i archive.Item) error {
 		return p.person(i.Person)
 	case archive.Records:
 		return p.record(i.Record)
+	case archive.Workbooks:
+		return p.workbook(i.Workbook)
 	case archive.ParkedAnswers:
 		return p.parked(i.Parked)
 	case archive.OnceKeys:
@@ -160,32 +171,55 @@ func (p *putting) person(a *archive.Person) error {
 
 func (p *putting) record(r *archive.Record) error {
 	c := archive.Completion{Status: app.InProgress, Version: r.Version, Title: r.Title}
-	var completed any
+	var completed, withdrawn any
+	reason := ""
 	if r.Completion != nil {
 		c = *r.Completion
 		completed = c.At.UnixMilli()
 	}
+	if r.Withdrawn != nil {
+		withdrawn, reason = r.Withdrawn.At.UnixMilli(), r.Withdrawn.Reason
+	}
 	err := p.run(putRecordSQL, string(r.ID), string(r.Institution), string(r.Learner), r.Program, r.Module, c.Title, r.Edition,
 		c.Version, len(r.Attempts), orNull(r.Score), r.StartedAt.UnixMilli(), r.ActiveAt.UnixMilli(),
-		string(c.Status), completed, orNull(c.Score), string(c.Certificate), c.Name, c.Institution)
+		string(c.Status), completed, orNull(c.Score), string(c.Certificate), c.Name, c.Institution,
+		c.Credit, withdrawn, reason)
 	if err == nil {
 		err = p.run(dropAttemptsSQL, string(r.Learner), string(r.ID))
 	}
 	for _, a := range r.Attempts {
 		if err == nil {
-			err = p.answers(r.Learner, a.ID, string(r.ID), a.Module, a.Version, a.Answers, a.Right, a.Graded, a.At.UnixMilli())
+			err = p.answers(r.Learner, a.ID, string(r.ID), a.Module, a.Version, a.Answers, a.Right, a.Graded, a.At.UnixMilli(), false)
 		}
 	}
 	return err
 }
 
+func (p *putting) workbook(a *archive.Workbook) error {
+	w := app.Workbook{
+		Record: a.Record, Learner: a.Learner, Module: a.Module, Edition: a.Edition, Title: a.Title, Revision: a.Revision,
+		Card: a.Card, CardAt: a.CardAt, Read: a.Read,
+	}
+	for _, r := range a.Reflections {
+		w.Reflections = append(w.Reflections, app.Reflection(r))
+	}
+	for _, c := range a.Commitments {
+		w.Commitments = append(w.Commitments, app.Commitment(c))
+	}
+	row, err := workbookRow(w)
+	if err != nil {
+		return err
+	}
+	return p.run(putWorkbookSQL, row...)
+}
+
 func (p *putting) parked(a *archive.Parked) error {
-	return p.answers(a.Learner, a.ID, nil, a.Module, a.Version, a.Answers, 0, 0, a.At.UnixMilli())
+	return p.answers(a.Learner, a.ID, nil, a.Module, a.Version, a.Answers, 0, 0, a.At.UnixMilli(), a.Quiz)
 }
 
 // answers puts an attempt, or parked answers where record is nil.
 func (p *putting) answers(learner app.LearnerID, id app.AttemptID, record any, module string, version int,
-	answers []archive.Answer, right, graded int, at int64) error {
+	answers []archive.Answer, right, graded int, at int64, quiz bool) error {
 	chosen := content.Answers{}
 	for _, a := range answers {
 		chosen[a.Question] = a.Chosen
@@ -194,7 +228,7 @@ func (p *putting) answers(learner app.LearnerID, id app.AttemptID, record any, m
 	if err != nil {
 		return err
 	}
-	return p.run(putAttemptSQL, string(learner), string(id), record, module, version, text, right, graded, at)
+	return p.run(putAttemptSQL, string(learner), string(id), record, module, version, text, right, graded, at, quiz)
 }
 
 func (p *putting) event(e *archive.Event) error {

@@ -10,7 +10,8 @@ import (
 // recordColumn is a whole record in one column, as [decodeRecord] takes it apart.
 const recordColumn = `json_array(r.id, r.institution, r.learner, p.subject, p.name, p.email, p.npi,
 	r.program, r.module, r.title, r.edition, r.version, r.attempts, r.score, r.started_at, r.active_at,
-	r.status, r.completed_at, r.completed_score, r.certificate, r.completed_name, r.completed_institution)`
+	r.status, r.completed_at, r.completed_score, r.certificate, r.completed_name, r.completed_institution, r.completed_credit,
+	r.withdrawn_at, r.withdrawn_reason)`
 
 const (
 	addRecordSQL = `INSERT INTO records (id, institution, learner, program, module, title, edition, version,
@@ -19,7 +20,7 @@ const (
 		ON CONFLICT (id) DO NOTHING`
 
 	completeSQL = `UPDATE records SET version = ?, title = ?, status = ?, completed_at = ?, completed_score = ?,
-			certificate = ?, completed_name = ?, completed_institution = ?
+			certificate = ?, completed_name = ?, completed_institution = ?, completed_credit = ?
 		WHERE id = ? AND status = 'in_progress'`
 
 	recordSQL = `SELECT ` + recordColumn + `
@@ -73,7 +74,7 @@ func addRecord(w *writes, r app.Record) error {
 // complete gives the record the completion, unless it has one.
 func complete(w *writes, id app.RecordID, c app.Completion) error {
 	_, err := w.complete.run(c.Version, c.Title, string(c.Status), c.At.UnixMilli(), orNull(c.Score),
-		string(c.Certificate), c.Name, c.Institution, string(id))
+		string(c.Certificate), c.Name, c.Institution, c.Credit, string(id))
 	return err
 }
 
@@ -141,11 +142,11 @@ func decodeRecord(row *rowText) (app.Record, error) {
 		ActiveAt:    row.time(),
 	}
 	r.Completion = takeCompletion(row, r.Version, r.Title)
+	r.Withdrawn = takeWithdrawal(row)
 	return r, row.end()
 }
 
-// takeCompletion takes the rest of a record's columns, those of its completion,
-// which has the record's version and title. It returns nil while there is none.
+// takeCompletion takes the columns of a record's completion, which has the record's version and title. It returns nil while there is none.
 func takeCompletion(row *rowText, version int, title string) *app.Completion {
 	c := app.Completion{
 		Status:      app.Status(row.text()),
@@ -156,6 +157,7 @@ func takeCompletion(row *rowText, version int, title string) *app.Completion {
 		Name:        row.text(),
 		Title:       title,
 		Institution: row.text(),
+		Credit:      row.text(),
 	}
 	if c.Status == app.InProgress {
 		return nil

@@ -22,6 +22,10 @@ type writes struct {
 	addRecord, countAttempt, complete, record *statement
 
 	addAttempt, park *statement
+
+	withdrawn, withdraw *statement
+
+	addWorkbook, replaceWorkbook *statement
 }
 
 // listed is a prepared statement, of one kind or the other, and its text.
@@ -60,6 +64,10 @@ func (w *writes) list() []listed[statement] {
 		{&w.record, recordSQL},
 		{&w.addAttempt, addAttemptSQL},
 		{&w.park, parkSQL},
+		{&w.withdrawn, withdrawnSQL},
+		{&w.withdraw, withdrawSQL},
+		{&w.addWorkbook, addWorkbookSQL},
+		{&w.replaceWorkbook, replaceWorkbookSQL},
 	}
 }
 
@@ -92,6 +100,7 @@ type reads struct {
 	record, learnerRecords *sql.Stmt
 	certified              *sql.Stmt
 	attempt, parkedBy      *sql.Stmt
+	workbook, workbooks    *sql.Stmt
 }
 
 func (r *reads) list() []listed[sql.Stmt] {
@@ -106,6 +115,8 @@ func (r *reads) list() []listed[sql.Stmt] {
 		{&r.certified, certifiedSQL},
 		{&r.attempt, attemptSQL},
 		{&r.parkedBy, parkedBySQL},
+		{&r.workbook, workbookSQL},
+		{&r.workbooks, workbooksSQL},
 	}
 }
 

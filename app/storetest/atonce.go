@@ -25,6 +25,9 @@ func atOnce() []test {
 		{"a session ended many times on one word ends for one", endOnceAtOnce},
 		{"of many who use a key one may", useOnceAtOnce},
 		{"one event sent many times is added once", eventAtOnce},
+		{"of many who save one workbook one wins, each time", workbookAtOnce},
+		{"workbooks of many learners are all saved", workbooksAtOnce},
+		{"a certificate withdrawn many times is withdrawn once", withdrawAtOnce},
 		{"many learners don't disturb each other", learnersAtOnce},
 	}
 }
@@ -281,4 +284,77 @@ func learnersAtOnce(c clinic) {
 		assert.Len(c, own, 5)
 	})
 	assert.Len(c, c.all(mercy, app.Filter{}), 5*crowd)
+}
+
+func workbookAtOnce(c clinic) {
+	p := c.learner(mercy, "rivera")
+	for revision := 1; revision <= 4; revision++ {
+		var mu sync.Mutex
+		var won []app.Workbook
+		together(func(n int) {
+			w := workbookOf(p, module(1))
+			w.Revision, w.Title, w.CardAt = revision, fmt.Sprint("by writer ", n), minute(n)
+			w.Reflections = w.Reflections[:n%3]
+			err := c.store.SaveWorkbook(c.Context(), w)
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				won = append(won, w)
+			case !errors.Is(err, app.ErrConflict):
+				assert.NoError(c, err)
+			}
+		})
+		require.Len(c, won, 1, "number %d", revision)
+		require.Equal(c, plainly(won[0]), c.workbook(p, module(1)))
+	}
+}
+
+func workbooksAtOnce(c clinic) {
+	var people []app.Person
+	for n := range 4 {
+		people = append(people, c.learner(mercy, fmt.Sprint("learner-", n)))
+	}
+	together(func(n int) {
+		w := workbookOf(people[n%4], module(n/4))
+		for revision := 1; revision <= 3; revision++ {
+			w.Revision = revision
+			assert.NoError(c, c.store.SaveWorkbook(c.Context(), w))
+		}
+	})
+	for n := range crowd {
+		want := workbookOf(people[n%4], module(n/4))
+		want.Revision = 3
+		assert.Equal(c, want, c.workbook(people[n%4], module(n/4)))
+	}
+}
+
+func withdrawAtOnce(c clinic) {
+	r := c.certifiedRecord(c.learner(mercy, "rivera"), module(1))
+	var mu sync.Mutex
+	var won []app.Withdrawal
+	together(func(n int) {
+		if n%4 == 0 {
+			_, err := c.store.SaveAttempt(c.Context(), r, attemptAt(r, attemptNumber(n), 1, minute(1)))
+			assert.NoError(c, err)
+			return
+		}
+		w, told := withdrawal(r, n)
+		told.ID = app.EventID(fmt.Sprint("withdrawn ", n))
+		err := c.store.Withdraw(c.Context(), r.Completion.Certificate, w, told)
+		mu.Lock()
+		defer mu.Unlock()
+		switch {
+		case err == nil:
+			won = append(won, w)
+		case !errors.Is(err, app.ErrConflict):
+			assert.NoError(c, err)
+		}
+	})
+	require.Len(c, won, 1)
+	r.Withdrawn, r.Attempts = &won[0], r.Attempts+crowd/4
+	c.everywhere(r)
+	told := c.events(app.EventFilter{})
+	require.Len(c, told, 1)
+	assert.Equal(c, won[0].At, told[0].At, "the one that was done is told")
 }

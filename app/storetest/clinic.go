@@ -140,6 +140,7 @@ func completion(status app.Status, at time.Time) app.Completion {
 		Name:        "The learner, on that day",
 		Title:       "The module, on that day",
 		Institution: "The institution, on that day",
+		Credit:      "The credit, on that day",
 	}
 }
 

@@ -15,6 +15,7 @@ func clocks() []test {
 		{"set back lose no sign-in and no session", signedInEarlier},
 		{"set back keep what may happen once from happening twice", usedEarlier},
 		{"set back leave a completion as it was", completedEarlier},
+		{"set back keep no workbook from being saved", workbookEarlier},
 	}
 }
 
@@ -57,4 +58,13 @@ func completedEarlier(c clinic) {
 	want := first
 	want.Attempts, want.Score = 2, percent(100)
 	assert.Equal(c, want, again)
+}
+
+func workbookEarlier(c clinic) {
+	p := c.learner(mercy, "rivera")
+	w := workbookOf(p, module(1))
+	c.saveWorkbook(w)
+	w.Revision, w.CardAt = 2, minute(-90)
+	c.saveWorkbook(w)
+	assert.Equal(c, w, c.workbook(p, module(1)), "the number counts, not the time")
 }

@@ -29,6 +29,7 @@ func everyMethod(store app.Store) map[string]func(context.Context) error {
 	maps.Copy(every, signInMethods(store))
 	maps.Copy(every, trailMethods(store))
 	maps.Copy(every, recordMethods(store))
+	maps.Copy(every, workbookMethods(store))
 	every["Ping"] = store.Ping
 	return every
 }
@@ -108,8 +109,20 @@ func recordMethods(store app.Store) map[string]func(context.Context) error {
 		},
 		"CountRecords":    func(ctx context.Context) error { _, err := store.CountRecords(ctx, mercy, app.Filter{}); return err },
 		"CertifiedRecord": func(ctx context.Context) error { _, err := store.CertifiedRecord(ctx, "nobody's"); return err },
-		"Park":            func(ctx context.Context) error { return store.Park(ctx, parked(p, "second", 1)) },
-		"ParkedBy":        func(ctx context.Context) error { _, err := store.ParkedBy(ctx, p.Learner); return err },
+		"Withdraw": func(ctx context.Context) error {
+			return store.Withdraw(ctx, "certificate", app.Withdrawal{At: minute(2)}, event("withdrawn", minute(2)))
+		},
+		"Park":     func(ctx context.Context) error { return store.Park(ctx, parked(p, "second", 1)) },
+		"ParkedBy": func(ctx context.Context) error { _, err := store.ParkedBy(ctx, p.Learner); return err },
+	}
+}
+
+func workbookMethods(store app.Store) map[string]func(context.Context) error {
+	w := workbookOf(person(mercy, "rivera"), module(1))
+	return map[string]func(context.Context) error{
+		"SaveWorkbook": func(ctx context.Context) error { return store.SaveWorkbook(ctx, w) },
+		"Workbook":     func(ctx context.Context) error { _, err := store.Workbook(ctx, w.Learner, w.Record); return err },
+		"Workbooks":    func(ctx context.Context) error { _, err := store.Workbooks(ctx, w.Learner); return err },
 	}
 }
 
@@ -184,13 +197,18 @@ func closeWaitsForTrail(c clinic) {
 }
 
 func endedContext(c clinic) {
-	p := c.learner(mercy, "rivera")
+	p := c.learner(mercy, "okafor")
+	done := completion(app.Passed, minute(1))
+	done.Certificate = "certificate"
+	held := c.complete(recordOf(p, module(1), minute(0)), done)
+	p = c.learner(mercy, "rivera")
 	ctx, cancel := context.WithCancel(c.Context())
 	cancel()
 	for name, call := range everyMethod(c.store) {
 		assert.ErrorIs(c, call(ctx), context.Canceled, name)
 	}
-	assert.Empty(c, c.all(mercy, app.Filter{}))
+	assert.Equal(c, []app.Record{held}, c.all(mercy, app.Filter{}), "nothing is begun, counted or withdrawn")
+	assert.Empty(c, c.workbooksOf(p))
 	assert.Empty(c, c.versions())
 	assert.Empty(c, c.parkedBy(p))
 	assert.Empty(c, c.events(app.EventFilter{}))

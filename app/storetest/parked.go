@@ -47,6 +47,7 @@ func parkedInOrder(c clinic) {
 	p, other := c.learner(mercy, "rivera"), c.learner(mercy, "okafor")
 	assert.Empty(c, c.parkedBy(p))
 	third, first, second := parked(p, "a", 9), parked(p, "b", 1), parked(p, "c", 5)
+	second.Quiz = true
 	for _, k := range []app.Parked{third, first, second, parked(other, "a", 2)} {
 		c.park(k)
 	}

@@ -21,6 +21,7 @@ func records() []test {
 func completions() []test {
 	return []test{
 		{"keep what they were given", completionComesBack},
+		{"keep the credit that they carry, or that they carry none", creditComesBack},
 		{"are found by their certificate", certified},
 	}
 }
@@ -113,6 +114,25 @@ func completionComesBack(c clinic) {
 			assert.Equal(c, status, got.Status())
 			assert.Nil(c, got.Score, "the record's own score is that of attempts")
 		}
+	}
+}
+
+func creditComesBack(c clinic) {
+	p := c.learner(mercy, "rivera")
+	for n, credit := range []string{"", "0.25 AMA PRA Category 1 Credit™", "as long as a page: " + longName()[:4000]} {
+		r := recordOf(p, module(n), minute(0))
+		a := earning(attemptAt(r, app.AttemptID(r.Module), 4, minute(1)))
+		a.Completion.Credit = credit
+		want := c.save(r, a)
+		assert.Equal(c, a.Completion, want.Completion)
+		assert.Equal(c, want, c.save(r, a), "sent twice")
+
+		later := earning(attemptAt(r, app.AttemptID("later "+r.Module), 4, minute(2)))
+		later.Completion.Credit = "1 AMA PRA Category 1 Credit™"
+		want.Attempts, want.ActiveAt = 2, minute(2)
+		assert.Equal(c, want, c.save(r, later), "what the programme carries by then changes nothing")
+		assert.Equal(c, want, c.record(r.ID))
+		assert.Contains(c, c.all(mercy, app.Filter{}), want)
 	}
 }
 

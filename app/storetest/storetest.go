@@ -23,6 +23,8 @@ func Run(t *testing.T, open func(t *testing.T) app.Store) {
 		"TrailDownload": trailDownloads(),
 		"Records":       records(),
 		"Completions":   completions(),
+		"Withdrawals":   withdrawals(),
+		"Workbooks":     workbooks(),
 		"Attempts":      attempts(),
 		"Persistent":    persistent(),
 		"ParkedAnswers": parkedAnswers(),

@@ -17,6 +17,8 @@ func texts() []test {
 		{"of sessions and what is used once come back as they went in", textsOfSessions},
 		{"of events come back as they went in", textsOfEvents},
 		{"of records and completions come back as they went in", textsOfRecords},
+		{"of withdrawals come back as they went in", textsOfWithdrawals},
+		{"of workbooks come back as they went in", textsOfWorkbooks},
 		{"of answers come back as they went in", textsOfAnswers},
 		{"of publications come back as they went in", textsOfPublications},
 		{"may be as long as a book", textsAsLongAsABook},
@@ -95,6 +97,7 @@ func textsOfRecords(c clinic) {
 
 		a := earning(attemptAt(want, app.AttemptID(app.NewToken()), 4, minute(1)))
 		a.Completion.Name, a.Completion.Title, a.Completion.Institution = text, text, text
+		a.Completion.Credit = text
 		assert.Equal(c, a.Completion, c.save(want, a).Completion)
 		for _, f := range []app.Filter{{Program: text}, {Module: text}} {
 			got := c.listed(mercy, f, app.Cursor{}, 10)
@@ -102,6 +105,33 @@ func textsOfRecords(c clinic) {
 			assert.Equal(c, c.record(want.ID), got[0])
 		}
 	}
+}
+
+func textsOfWithdrawals(c clinic) {
+	p := c.learner(mercy, "rivera")
+	for n, text := range append(anyText(), "") {
+		done := completion(app.Passed, minute(1))
+		done.Certificate = app.CertificateID("certificate " + text)
+		want := c.complete(recordOf(p, module(n), minute(0)), done)
+		w, told := withdrawal(want, 2)
+		w.Reason = text
+		require.NoError(c, c.store.Withdraw(c.Context(), done.Certificate, w, told))
+		want.Withdrawn = &w
+		c.everywhere(want)
+	}
+}
+
+func textsOfWorkbooks(c clinic) {
+	p := c.learner(mercy, "rivera")
+	for _, text := range anyText() {
+		want := workbookOf(p, text)
+		want.Edition, want.Title, want.Card = text, text, text
+		want.Reflections = []app.Reflection{{ID: text, Prompt: text, Text: text, At: minute(1)}, {ID: "", Prompt: "", Text: text, At: minute(1)}}
+		want.Commitments = []app.Commitment{{Text: text, At: minute(1)}, {Text: "", At: minute(1)}}
+		c.saveWorkbook(want)
+		assert.Equal(c, want, c.workbook(p, text))
+	}
+	assert.Len(c, c.workbooksOf(p), len(anyText()))
 }
 
 func textsOfAnswers(c clinic) {
@@ -154,6 +184,11 @@ func textsAsLongAsABook(c clinic) {
 	want = c.complete(want, done)
 	assert.Equal(c, p.Name, want.Completion.Name)
 	assert.Equal(c, want, c.record(want.ID))
+
+	w := workbookOf(p, module(1))
+	w.Reflections[0].Text, w.Commitments[1].Text = longName(), longName()
+	c.saveWorkbook(w)
+	assert.Equal(c, w, c.workbook(p, module(1)))
 }
 
 func times() []test {
@@ -204,6 +239,9 @@ func (c clinic) roundTrip(given, want time.Time) {
 	waits := parked(p, "second", 0)
 	waits.At = given
 	c.park(waits)
+	w := app.Withdrawal{At: given, Reason: "It was somebody else's quiz."}
+	require.NoError(c, c.store.Withdraw(c.Context(), r.Completion.Certificate, w, event(app.EventID(app.NewToken()), given)))
+	book := c.bookAt(p, given)
 
 	v := version(app.ModuleVersion, app.NewToken(), 1)
 	v.At = given
@@ -219,19 +257,29 @@ func (c clinic) roundTrip(given, want time.Time) {
 		got.SignedInAt, session.CreatedAt, session.SeenAt, r.StartedAt, r.ActiveAt, r.Completion.At,
 		a.At, c.parkedBy(p)[0].At, c.lastPublication().At,
 		found[0].At, c.sessionsOf(p)[0].CreatedAt, c.sessionsOf(p)[0].SeenAt,
+		c.record(r.ID).Withdrawn.At, book.CardAt, book.Reflections[0].At, book.Commitments[0].At, book.Commitments[0].DoneAt,
 	}
 	for _, v := range c.versions() {
 		if v.Slug == next.Current[0].Slug {
 			times = append(times, v.At)
 		}
 	}
-	require.Len(c, times, 13)
+	require.Len(c, times, 18)
 	ended := c.end(app.SessionFilter{Learner: p.Learner, CreatedBy: given})
 	require.Len(c, ended, 1)
 	times = append(times, ended[0].CreatedAt, ended[0].SeenAt)
 	for i, at := range times {
 		assert.Equal(c, want, at, "number %d", i)
 	}
+}
+
+// bookAt returns a workbook of the person's in which all happened at one time.
+func (c clinic) bookAt(p app.Person, at time.Time) app.Workbook {
+	c.Helper()
+	w := workbookOf(p, module(1))
+	w.CardAt, w.Reflections[0].At, w.Commitments[0].At, w.Commitments[0].DoneAt = at, at, at, at
+	c.saveWorkbook(w)
+	return c.workbook(p, module(1))
 }
 
 func timesInOrder(c clinic) {

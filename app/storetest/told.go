@@ -19,6 +19,7 @@ func told() []test {
 		{"ended sessions stand with their events", endTold},
 		{"an end of no session is told too", endOfNoneTold},
 		{"sessions may end without a word", endUntold},
+		{"a refused withdrawal tells nothing", refusedWithdrawalUntold},
 		{"an event that is there is no fault and stays as it is", toldBefore},
 	}
 }
@@ -120,6 +121,18 @@ func endUntold(c clinic) {
 	assert.Empty(c, c.events(app.EventFilter{}))
 }
 
+func refusedWithdrawalUntold(c clinic) {
+	r := c.certifiedRecord(c.learner(mercy, "rivera"), module(1))
+	w, told := withdrawal(r, 2)
+	require.ErrorIs(c, c.store.Withdraw(c.Context(), "nobody's", w, told), app.ErrNotFound)
+	assert.Empty(c, c.events(app.EventFilter{}))
+	require.NoError(c, c.store.Withdraw(c.Context(), r.Completion.Certificate, w, told))
+	assert.Equal(c, []app.Event{told}, c.events(app.EventFilter{}))
+	fresh := event("again", minute(9))
+	require.ErrorIs(c, c.store.Withdraw(c.Context(), r.Completion.Certificate, w, fresh), app.ErrConflict)
+	assert.Equal(c, []app.Event{told}, c.events(app.EventFilter{}))
+}
+
 func toldBefore(c clinic) {
 	p := person(mercy, "rivera")
 	was := event("one id", minute(1))
@@ -132,6 +145,10 @@ func toldBefore(c clinic) {
 	assert.Equal(c, p, c.personOf(s))
 	require.NoError(c, c.store.Publish(c.Context(), publication(1), nil, again))
 	assert.Equal(c, publication(1), c.lastPublication())
+	r := c.certifiedRecord(p, module(1))
+	w, _ := withdrawal(r, 2)
+	require.NoError(c, c.store.Withdraw(c.Context(), r.Completion.Certificate, w, again))
+	assert.Equal(c, &w, c.record(r.ID).Withdrawn)
 	ended, err := c.store.EndSessions(c.Context(), app.SessionFilter{Hash: s.Hash}, app.Once{}, func([]app.Session) []app.Event {
 		return []app.Event{again}
 	})

@@ -60,6 +60,7 @@ func tests() []test {
 		{"a copy is the same", copied},
 		{"a copy that was broken off is begun again", copiedAgain},
 		{"a backup restores the same", restored},
+		{"a backup of before there were workbooks is restored, and the store goes on with it", restoredOfFormat1},
 	}
 }
 

@@ -72,13 +72,35 @@ func attempt(r app.Record, id string, right, at int) app.Attempt {
 // earning returns the attempt with a completion that it earns.
 func earning(a app.Attempt, status app.Status, score *int) app.Attempt {
 	a.Completion = &app.Completion{Status: status, At: a.At, Version: 2, Score: score, Certificate: app.CertificateID("certificate of " + a.ID),
-		Name: "The learner, on that day", Title: oddText, Institution: "Mercy Lakes, on that day"}
+		Name: "The learner, on that day", Title: oddText, Institution: "Mercy Lakes, on that day",
+		Credit: credits(status)}
 	return a
+}
+
+// credits returns the credit of a completion, which one that was read has not.
+func credits(status app.Status) string {
+	if status == app.Read {
+		return ""
+	}
+	return "0.25 credits, on that day: " + oddText
+}
+
+// workbook returns what somebody keeps of a module, as it is when it is saved
+// for the first time.
+func workbook(r app.Record) app.Workbook {
+	return app.Workbook{
+		Record: r.ID, Learner: r.Learner, Module: r.Module, Edition: r.Edition, Title: r.Title, Revision: 1,
+		Card: "rivera", CardAt: minute(2), Read: true,
+		Reflections: []app.Reflection{
+			{ID: "when", Prompt: oddText, Text: oddText, At: minute(3)}, {ID: "ask", Prompt: "What would you ask?", Text: "A name.", At: minute(2)},
+		},
+		Commitments: []app.Commitment{{Text: oddText, At: minute(4), DoneAt: minute(9)}, {Text: "Sit down first", At: minute(5)}},
+	}
 }
 
 func parked(p app.Person, id string, at int) app.Parked {
 	return app.Parked{ID: app.AttemptID(id), Learner: p.Learner, Module: "names-first", Version: 3,
-		Answers: content.Answers{"need": {"heard"}}, At: minute(at)}
+		Answers: content.Answers{"need": {"heard"}}, Quiz: true, At: minute(at)}
 }
 
 func version(kind app.VersionKind, slug string, number int, files ...content.File) app.Version {
@@ -109,7 +131,7 @@ func versions() (first, second []app.Version) {
 
 // Fill puts something of everything into an empty store, as the program does.
 func Fill(ctx context.Context, s app.Store) error {
-	for _, fill := range []func(context.Context, app.Store) error{fillPeople, fillRecords, fillParked, fillTrail, fillPublications} {
+	for _, fill := range []func(context.Context, app.Store) error{fillPeople, fillRecords, fillParked, fillWithdrawal, fillWorkbooks, fillTrail, fillPublications} {
 		err := fill(ctx, s)
 		if err != nil {
 			return fmt.Errorf("filling the store: %w", err)
@@ -175,6 +197,29 @@ func fillParked(ctx context.Context, s app.Store) error {
 	r := record(rivera(), "names-first")
 	_, err := s.SaveAttempt(ctx, r, attempt(r, "counted by now", 2, 6))
 	return err
+}
+
+func fillWithdrawal(ctx context.Context, s app.Store) error {
+	r := record(okafor(), "withdrawn")
+	_, err := s.SaveAttempt(ctx, r, earning(attempt(r, "taken back", 4, 8), app.Passed, nil))
+	if err != nil {
+		return err
+	}
+	told := app.Event{ID: "certificate withdrawn", At: minute(20), Kind: app.CertificateWithdrawn, Institution: r.Institution, Learner: r.Learner}
+	return s.Withdraw(ctx, "certificate of taken back", app.Withdrawal{At: minute(20), Reason: oddText}, told)
+}
+
+func fillWorkbooks(ctx context.Context, s app.Store) error {
+	names, later := workbook(record(rivera(), "names-first")), workbook(record(rivera(), "names-first"))
+	later.Revision, later.CardAt = 2, minute(6)
+	begun := app.Workbook{Record: record(okafor(), "no record").ID, Learner: okafor().Learner, Module: "no record", Edition: "2026", Revision: 1}
+	for _, w := range []app.Workbook{names, later, workbook(record(odd(), oddText)), begun} {
+		err := s.SaveWorkbook(ctx, w)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func fillTrail(ctx context.Context, s app.Store) error {

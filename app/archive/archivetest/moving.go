@@ -2,7 +2,9 @@ package archivetest
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
+	_ "embed" // for a file that an earlier release wrote
 	"errors"
 
 	"github.com/stretchr/testify/assert"
@@ -123,4 +125,32 @@ func restored(w ward) {
 	_, err = archive.Write(w.Context(), &again, to, about, nil)
 	require.NoError(w, err)
 	assert.Equal(w, file.Bytes(), again.Bytes(), "a backup of what was restored is the same file")
+}
+
+// format1 are the lines of a backup that a first5 wrote before there were
+// workbooks. It is never written anew.
+//
+//go:embed testdata/format1.jsonl
+var format1 []byte
+
+func restoredOfFormat1(w ward) {
+	var file bytes.Buffer
+	z := gzip.NewWriter(&file)
+	_, err := z.Write(format1)
+	require.NoError(w, err)
+	require.NoError(w, z.Close())
+	to := w.open()
+	counts, err := archive.Restore(w.Context(), bytes.NewReader(file.Bytes()), to, "restore", archive.Options{})
+	require.NoError(w, err)
+	require.Len(w, counts, len(archive.Kinds()))
+	assert.Empty(w, w.items(to, archive.Workbooks))
+
+	r, err := to.CertifiedRecord(w.Context(), "certificate of record 1")
+	require.NoError(w, err)
+	assert.Nil(w, r.Withdrawn)
+	assert.Empty(w, r.Completion.Credit)
+	require.NoError(w, to.Withdraw(w.Context(), r.Completion.Certificate, app.Withdrawal{At: minute(9)}, app.Event{ID: "withdrawn", At: minute(9)}))
+	book := app.Workbook{Record: r.ID, Learner: r.Learner, Module: r.Module, Edition: r.Edition, Title: r.Title, Revision: 1}
+	require.NoError(w, to.SaveWorkbook(w.Context(), book))
+	assert.Len(w, w.items(to, archive.Workbooks), 1)
 }

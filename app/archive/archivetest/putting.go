@@ -39,6 +39,8 @@ func (w ward) answers(s app.Store) map[string]any {
 		keep("records "+p.Subject, records, err)
 		waits, err := s.ParkedBy(w.Context(), p.Learner)
 		keep("parked "+p.Subject, waits, err)
+		books, err := s.Workbooks(w.Context(), p.Learner)
+		keep("workbooks "+p.Subject, books, err)
 	}
 	for _, id := range []app.AttemptID{"a", "b", "c", "late", "counted by now", "read"} {
 		a, err := s.Attempt(w.Context(), rivera().Learner, id)
@@ -46,6 +48,10 @@ func (w ward) answers(s app.Store) map[string]any {
 	}
 	r, err := s.CertifiedRecord(w.Context(), "certificate of c")
 	keep("certified", r, err)
+	r, err = s.CertifiedRecord(w.Context(), "certificate of taken back")
+	keep("withdrawn", r, err)
+	book, err := s.Workbook(w.Context(), rivera().Learner, record(rivera(), "names-first").ID)
+	keep("workbook", book, err)
 	listed, err := s.Records(w.Context(), "mercy-lakes", app.Filter{Query: "RIVERA"}, app.Cursor{}, 10)
 	keep("found by name", listed, err)
 	n, err := s.CountRecords(w.Context(), "mercy-lakes", app.Filter{Status: app.Passed})
@@ -88,6 +94,14 @@ func (w ward) use(s app.Store) {
 	assert.ErrorIs(w, s.UseOnce(w.Context(), app.Once{Key: "state", Until: minute(10)}), app.ErrConflict)
 	require.NoError(w, s.AddEvent(w.Context(), app.Event{ID: "by nobody", At: minute(40), Kind: "changed"}))
 
+	book := workbook(r)
+	assert.ErrorIs(w, s.SaveWorkbook(w.Context(), book), app.ErrConflict, "it was saved twice")
+	book.Revision = 3
+	require.NoError(w, s.SaveWorkbook(w.Context(), book))
+	back := app.Withdrawal{At: minute(41), Reason: "Another."}
+	assert.ErrorIs(w, s.Withdraw(w.Context(), "certificate of taken back", back, app.Event{ID: "nothing"}), app.ErrConflict)
+	require.NoError(w, s.Withdraw(w.Context(), "certificate of c", back, app.Event{ID: "withdrawn, too", At: minute(41)}))
+
 	renamed := odd()
 	renamed.Name = "Dr. Odd"
 	require.NoError(w, s.SignIn(w.Context(), renamed, session(renamed, "another", 9), func(before app.Person) []app.Event {
@@ -128,10 +142,13 @@ func putOver(w ward) {
 	r.Attempts, r.Title, r.Completion, r.Score = r.Attempts[1:3], "Names first", nil, nil
 	p := *w.item(store, archive.People, string(rivera().Learner)).Person
 	p.Name, p.Roles, p.Sessions = "Dr. Rivera-Luna", []app.Role{}, p.Sessions[1:]
+	book := *w.item(store, archive.Workbooks, string(record(rivera(), "names-first").ID)).Workbook
+	book.Revision, book.Card, book.Read, book.Reflections, book.Commitments = 9, "", false, book.Reflections[:1], []archive.Commitment{}
 	for kind, i := range map[archive.Kind]archive.Item{
-		archive.Records:  {Kind: archive.Records, Record: &r},
-		archive.People:   {Kind: archive.People, Person: &p},
-		archive.OnceKeys: {Kind: archive.OnceKeys, Once: &archive.Once{Key: "state", Until: minute(33)}},
+		archive.Workbooks: {Kind: archive.Workbooks, Workbook: &book},
+		archive.Records:   {Kind: archive.Records, Record: &r},
+		archive.People:    {Kind: archive.People, Person: &p},
+		archive.OnceKeys:  {Kind: archive.OnceKeys, Once: &archive.Once{Key: "state", Until: minute(33)}},
 		archive.Files: {Kind: archive.Files, File: &archive.File{
 			Version: archive.Ref{Kind: app.ModuleVersion, Slug: "names", Number: 1}, Name: "a/picture.webp", Data: []byte("smaller")}},
 	} {

@@ -14,7 +14,7 @@ import (
 func readInOrder(w ward) {
 	all := w.all(w.filled())
 	for kind, want := range map[archive.Kind]int{
-		archive.ParkedAnswers: 3, archive.Records: 5, archive.OnceKeys: 4, archive.Events: 11,
+		archive.ParkedAnswers: 3, archive.Records: 6, archive.Workbooks: 3, archive.OnceKeys: 4, archive.Events: 12,
 		archive.People: 3, archive.Publications: 4, archive.Files: 17,
 	} {
 		assert.Len(w, all[kind], want, "%s", kind)
@@ -41,6 +41,7 @@ func readAsItWentIn(w ward) {
 	store := w.filled()
 	w.readPeople(store)
 	w.readRecords(store)
+	w.readWorkbooks(store)
 	w.readTrail(store)
 	w.readPublications(store)
 }
@@ -80,7 +81,8 @@ func (w ward) readRecords(store archive.Store) {
 		ID: r.ID, Institution: r.Institution, Learner: r.Learner, Program: r.Program, Module: r.Module,
 		Title: oddText, Edition: "2026", Version: 2, Score: &hundred, StartedAt: minute(1), ActiveAt: minute(59),
 		Completion: &archive.Completion{Status: app.Passed, At: minute(7), Version: 2, Score: &ninety, Certificate: "certificate of c",
-			Name: "The learner, on that day", Title: oddText, Institution: "Mercy Lakes, on that day"},
+			Name: "The learner, on that day", Title: oddText, Institution: "Mercy Lakes, on that day",
+			Credit: credits(app.Passed)},
 	}, got)
 
 	begun := w.item(store, archive.Records, string(record(okafor(), "only-begun").ID)).Record
@@ -90,11 +92,29 @@ func (w ward) readRecords(store archive.Store) {
 	read := w.item(store, archive.Records, string(record(rivera(), "read").ID)).Record
 	assert.Equal(w, []archive.Answer{}, read.Attempts[0].Answers)
 	assert.Nil(w, read.Completion.Score)
+	assert.Empty(w, read.Completion.Credit)
+	taken := w.item(store, archive.Records, string(record(okafor(), "withdrawn").ID)).Record
+	assert.Equal(w, &archive.Withdrawal{At: minute(20), Reason: oddText}, taken.Withdrawn)
+	assert.Equal(w, app.Passed, taken.Completion.Status)
 
 	p := rivera()
 	assert.Equal(w, &archive.Parked{ID: "waits", Learner: p.Learner, Module: "names-first", Version: 3,
-		Answers: []archive.Answer{{Question: "need", Chosen: []string{"heard"}}}, At: minute(8)},
+		Answers: []archive.Answer{{Question: "need", Chosen: []string{"heard"}}}, Quiz: true, At: minute(8)},
 		w.item(store, archive.ParkedAnswers, string(p.Learner)+"/waits").Parked)
+}
+
+func (w ward) readWorkbooks(store archive.Store) {
+	r := record(rivera(), "names-first")
+	assert.Equal(w, &archive.Workbook{
+		Record: r.ID, Learner: r.Learner, Module: r.Module, Edition: "2026", Title: r.Title, Revision: 2, Card: "rivera", CardAt: minute(6), Read: true,
+		Reflections: []archive.Reflection{
+			{ID: "when", Prompt: oddText, Text: oddText, At: minute(3)}, {ID: "ask", Prompt: "What would you ask?", Text: "A name.", At: minute(2)},
+		},
+		Commitments: []archive.Commitment{{Text: oddText, At: minute(4), DoneAt: minute(9)}, {Text: "Sit down first", At: minute(5)}},
+	}, w.item(store, archive.Workbooks, string(r.ID)).Workbook)
+	begun := record(okafor(), "no record")
+	assert.Equal(w, &archive.Workbook{Record: begun.ID, Learner: begun.Learner, Module: "no record", Edition: "2026", Revision: 1,
+		Reflections: []archive.Reflection{}, Commitments: []archive.Commitment{}}, w.item(store, archive.Workbooks, string(begun.ID)).Workbook)
 }
 
 func (w ward) readTrail(store archive.Store) {

@@ -1,0 +1,64 @@
+package app
+
+import (
+	"slices"
+	"time"
+)
+
+// Workbook is what a learner keeps of one edition of a module for themself: how
+// far they have come in it, what they wrote, and what they mean to do. It is
+// private: nothing that is made for an institution reads it.
+type Workbook struct {
+	Record   RecordID // that of the same learner, module and edition
+	Learner  LearnerID
+	Module   string
+	Edition  string
+	Title    string // the module's, when the workbook was last changed
+	Revision int    // how often it was saved: 1, 2, 3, …
+
+	Card   string    // the card that the learner is at; empty: the beginning
+	CardAt time.Time // when they came there; zero with an empty Card
+	Read   bool      // every card that comes before the questions was on the screen
+
+	Reflections []Reflection // in the order in which they were first written
+	Commitments []Commitment // at most MostCommitments
+}
+
+// Reflection is a learner's answer to one of a module's private questions.
+type Reflection struct {
+	ID     string // of the question, in its module
+	Prompt string // the question, as it was then
+	Text   string // never empty
+	At     time.Time
+}
+
+// Commitment is something that a learner means to do.
+type Commitment struct {
+	Text   string
+	At     time.Time // when it was chosen
+	DoneAt time.Time // zero: not yet
+}
+
+const (
+	// MostCommitments is how many things somebody may mean to do after a module.
+	MostCommitments = 3
+	// LongestCommitment is how long one in own words may be, in characters.
+	LongestCommitment = 280
+	// LongestReflection is how long an answer may be, in characters.
+	LongestReflection = 8_000
+)
+
+// Reflection returns the answer to a question, and whether there is one.
+func (w Workbook) Reflection(id string) (Reflection, bool) {
+	i := slices.IndexFunc(w.Reflections, func(r Reflection) bool { return r.ID == id })
+	if i < 0 {
+		return Reflection{}, false
+	}
+	return w.Reflections[i], true
+}
+
+// Withdrawal says that a certificate no longer proves anything.
+type Withdrawal struct {
+	At     time.Time
+	Reason string // for the audit trail and the institution; the public is not told
+}
