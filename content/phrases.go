@@ -7,8 +7,9 @@ type phrases struct {
 	reflect, commit                        string // titles
 	private, save                          string // below the field of a private question
 	replies                                string
-	one, all, poll, practice               string // hints at how to answer
-	right                                  string // the feedback of a right option that has none
+	you                                    []string // how speech names the reader
+	one, all, poll, practice               string   // hints at how to answer
+	right                                  string   // the feedback of a right option that has none
 	captions                               string
 	noteBack                               string
 	note, tip, important, warning, caution string // titles of call-outs
@@ -24,7 +25,7 @@ func phrasesIn(language string) phrases {
 
 func english() phrases {
 	return phrases{
-		reflect: "Think it over", commit: "What to try: you choose at the end", replies: "What do you say?",
+		reflect: "Think it over", commit: "What to try: you choose at the end", replies: "What do you say?", you: []string{"You"},
 		private: "Only you can read this.", save: "Save",
 		one: "Choose one.", all: "Choose all that apply.",
 		poll: "A poll: your answer is not scored.", practice: "Try it: open the answer you would choose.",
@@ -35,7 +36,7 @@ func english() phrases {
 
 func spanish() phrases {
 	return phrases{
-		reflect: "Piénselo un momento", commit: "Qué probar: lo elige al final", replies: "¿Qué dice usted?",
+		reflect: "Piénselo un momento", commit: "Qué probar: lo elige al final", replies: "¿Qué dice usted?", you: []string{"Usted", "Tú"},
 		private: "Solo usted puede leer esto.", save: "Guardar",
 		one: "Elija una.", all: "Elija todas las que correspondan.",
 		poll: "Una encuesta: su respuesta no se califica.", practice: "Pruebe: abra la respuesta que elegiría.",

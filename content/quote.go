@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -22,8 +23,13 @@ func (d *draft) quotes() {
 	}
 }
 
-// speech makes a blockquote what somebody says.
+// speech makes a blockquote what somebody says. What the reader says stands on
+// the other side of the conversation.
 func (d *draft) speech(quote *ast.Blockquote) {
+	class := "speech"
+	if d.isReader(quote.FirstChild()) {
+		class += " own"
+	}
 	for c := quote.FirstChild(); c != nil; {
 		next := c.NextSibling()
 		if d.opensWithName(c) {
@@ -33,7 +39,13 @@ func (d *draft) speech(quote *ast.Blockquote) {
 		}
 		c = next
 	}
-	replace(quote, &element{open: `<blockquote class="speech">` + "\n", close: "</blockquote>\n"})
+	replace(quote, &element{open: `<blockquote class="` + class + `">` + "\n", close: "</blockquote>\n"})
+}
+
+// isReader says whether a paragraph that opens with a name opens with "You".
+func (d *draft) isReader(paragraph ast.Node) bool {
+	name := strings.TrimSuffix(plainText(paragraph.FirstChild(), d.source), ":")
+	return slices.ContainsFunc(d.phrases.you, func(you string) bool { return strings.EqualFold(you, name) })
 }
 
 // opensWithName says whether a block is a paragraph that begins with a bold

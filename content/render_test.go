@@ -177,6 +177,10 @@ func TestPiecesOfTheNotation(t *testing.T) {
 			"<blockquote class=\"speech\">\n<p><b class=\"speaker\">Ms Rivera</b> Hello.</p>\n</blockquote>",
 		},
 		{
+			"what the reader says is on the other side", "> **You:** Tell me.",
+			"<blockquote class=\"speech own\">\n<p><b class=\"speaker\">You</b> Tell me.</p>\n</blockquote>",
+		},
+		{
 			"a quote without a name is a quote", "> **Never** say so.",
 			"<blockquote>\n<p><strong>Never</strong> say so.</p>\n</blockquote>",
 		},
