@@ -61,6 +61,8 @@ type Institution struct {
 	Name     string
 	Domains  []string // e-mail domains, to find it by
 	Programs []string // slugs of the programmes that its people see; empty: all
+
+	Assignments []Assignment // what its people are to complete
 }
 
 // Identity is what an institution's single sign-on says about a person.

@@ -16,6 +16,7 @@ type Submission struct {
 	Module  string
 	Version int // the one that the page was made from; 0: the one that it would be made from now
 	Answers content.Answers
+	Quiz    bool // from the page that shows the questions alone, without the cards
 }
 
 // Submit grades a person's answers and saves them as an attempt, once however
@@ -42,6 +43,10 @@ func (t *Training) submit(ctx context.Context, p Person, s Submission, at time.T
 	if err != nil {
 		return err
 	}
+	how, err := t.reached(ctx, p, m, s.Quiz)
+	if err != nil {
+		return err
+	}
 	r := t.newRecord(p, m)
 	r.StartedAt, r.ActiveAt = at, at
 	a := Attempt{
@@ -53,7 +58,7 @@ func (t *Training) submit(ctx context.Context, p Person, s Submission, at time.T
 		Answers:    eachOnce(s.Answers),
 		Grade:      grade,
 		At:         at,
-		Completion: earned(p, institution, m, grade, at),
+		Completion: t.earned(p, institution, m, grade, how, at),
 	}
 	_, err = t.Store.SaveAttempt(ctx, r, a)
 	if err != nil {
@@ -85,11 +90,17 @@ func eachOnce(answers content.Answers) content.Answers {
 // not be the current one, nor the module be offered still, there or at all:
 // whoever was in the middle of it has not answered in vain.
 func (t *Training) answered(ctx context.Context, p Person, s Submission) (*Module, error) {
-	if s.Version == 0 {
-		o, err := t.Open(ctx, p, s.Module)
+	return t.onPage(ctx, p, s.Module, s.Version)
+}
+
+// onPage returns the version of a module that a page shows; 0: the one that a
+// page would be made from now.
+func (t *Training) onPage(ctx context.Context, p Person, module string, version int) (*Module, error) {
+	if version == 0 {
+		o, err := t.Open(ctx, p, module)
 		return o.Module, err
 	}
-	m, err := t.version(ctx, s.Module, s.Version)
+	m, err := t.version(ctx, module, version)
 	if err != nil {
 		return nil, err
 	}
@@ -107,9 +118,22 @@ func (t *Training) answered(ctx context.Context, p Person, s Submission) (*Modul
 	return m, nil
 }
 
+// reached returns the status that a passed quiz earns: answered on the page of the
+// questions alone, before the cards were read, it is tested out.
+func (t *Training) reached(ctx context.Context, p Person, m *Module, quizAlone bool) (Status, error) {
+	if !quizAlone {
+		return Passed, nil
+	}
+	w, err := t.workbook(ctx, p, NewRecordID(p.Learner, m.Slug, m.Edition))
+	if err != nil || w.Read {
+		return Passed, err
+	}
+	return TestedOut, nil
+}
+
 // earned returns the completion that a grade is worth, or nil. A module that
 // grades nothing is completed by reading it.
-func earned(p Person, i Institution, m *Module, g content.Grade, at time.Time) *Completion {
+func (t *Training) earned(p Person, i Institution, m *Module, g content.Grade, passed Status, at time.Time) *Completion {
 	c := &Completion{
 		Status:      Read,
 		At:          at,
@@ -118,6 +142,7 @@ func earned(p Person, i Institution, m *Module, g content.Grade, at time.Time) *
 		Name:        p.Name,
 		Title:       m.Title,
 		Institution: i.Name,
+		Credit:      t.creditStatement(m.Program),
 	}
 	if g.Graded == 0 {
 		return c
@@ -126,7 +151,7 @@ func earned(p Person, i Institution, m *Module, g content.Grade, at time.Time) *
 	if score < m.Pass {
 		return nil
 	}
-	c.Status, c.Score = Passed, &score
+	c.Status, c.Score = passed, &score
 	return c
 }
 
@@ -135,7 +160,9 @@ type Result struct {
 	Attempt Attempt
 	Module  *Module
 	Record  Record
-	Next    *Module // the one that follows in the programme; nil after the last
+	Next    *Module // the one to take up next; nil when there is none
+
+	Workbook Workbook // of the record; zero if the learner keeps nothing there
 }
 
 // Result returns one of the person's own attempts, or [ErrNotFound].
@@ -155,7 +182,12 @@ func (t *Training) Result(ctx context.Context, p Person, module string, id Attem
 	if err != nil {
 		return Result{}, fmt.Errorf("reading the record: %w", err)
 	}
-	return Result{Attempt: a, Module: m, Record: r, Next: t.after(p, m)}, nil
+	w, err := t.workbook(ctx, p, r.ID)
+	if err != nil {
+		return Result{}, err
+	}
+	next, err := t.nextAfter(ctx, p, m)
+	return Result{Attempt: a, Module: m, Record: r, Next: next, Workbook: w}, err
 }
 
 // Park keeps answers that a learner's page sent after its session had ended,
@@ -168,6 +200,7 @@ func (t *Training) Park(ctx context.Context, learner LearnerID, s Submission) er
 		Module:  s.Module,
 		Version: s.Version,
 		Answers: s.Answers,
+		Quiz:    s.Quiz,
 		At:      t.now(),
 	})
 	if err != nil {
@@ -185,7 +218,7 @@ func (t *Training) countParked(ctx context.Context, p Person) []error {
 	}
 	var failed []error
 	for _, k := range parked {
-		s := Submission{Attempt: k.ID, Module: k.Module, Version: k.Version, Answers: k.Answers}
+		s := Submission{Attempt: k.ID, Module: k.Module, Version: k.Version, Answers: k.Answers, Quiz: k.Quiz}
 		err := t.submit(ctx, p, s, k.At)
 		if err != nil {
 			failed = append(failed, fmt.Errorf("counting parked answers %s: %w", k.ID, err))

@@ -132,7 +132,8 @@ func TestAWithdrawnModuleIsFinishedByThoseInTheMiddle(t *testing.T) {
 	result := c.finish(ana, "greet")
 	assert.Equal(t, app.Passed, result.Record.Status())
 	assert.Equal(t, 1, result.Module.Version)
-	assert.Nil(t, result.Next)
+	require.NotNil(t, result.Next)
+	assert.Equal(t, "listen", result.Next.Slug, "after it comes whatever there is for her")
 	assert.NotNil(t, c.open(ana, "greet").Record.Completion, "to be read again")
 	assert.ErrorIs(t, c.Begin(t.Context(), ana, "greet"), app.ErrNotFound)
 
@@ -224,7 +225,8 @@ func TestAModuleThatMovedAwayIsFinishedByThoseWhoBeganIt(t *testing.T) {
 	assert.Nil(t, o.Next, "what follows there is not hers to see")
 	result := c.finish(ana, "greet")
 	assert.Equal(t, app.Passed, result.Record.Status())
-	assert.Nil(t, result.Next)
+	require.NotNil(t, result.Next)
+	assert.Equal(t, "listen", result.Next.Slug, "and nothing of where it moved to")
 	assert.NotContains(t, c.listed(ana), "greet")
 
 	c.hidden(bo, "greet")

@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"time"
+
+	"first5/content"
 )
 
 // Course is a programme as one learner sees it.
@@ -19,6 +23,16 @@ type Course struct {
 type CourseItem struct {
 	*Module
 	Record *Record
+}
+
+// In returns the course with its modules in a language, those that have it.
+func (c Course) In(language string) Course {
+	items := slices.Clone(c.Items)
+	for i, item := range items {
+		items[i].Module = item.Module.In(language)
+	}
+	c.Items = items
+	return c
 }
 
 // Catalogue returns the programmes that the person may take, with what they
@@ -59,11 +73,14 @@ func inCourse(m *Module, records []Record) *Record {
 	return open
 }
 
-// Learning is what a learner has done, has begun and may still do.
+// Learning is what a learner has done, has begun and may still do, and what they
+// keep of it for themself.
 type Learning struct {
 	Done    []Record // the last active first, whatever became of the module since
 	Begun   []Record // likewise
 	Waiting []*Module
+
+	Workbooks []Workbook // the last changed place first
 }
 
 // Learning returns what the person has done, has begun and may still do.
@@ -87,14 +104,17 @@ func (t *Training) Learning(ctx context.Context, p Person) (Learning, error) {
 			}
 		}
 	}
-	return l, nil
+	l.Workbooks, err = t.Workbooks(ctx, p)
+	return l, err
 }
 
 // Opened is a module as one learner finds it.
 type Opened struct {
 	*Module
-	Record *Record // nil if the learner has not begun it
-	Next   *Module // the one that follows in the programme; nil after the last
+	Record   *Record     // nil if the learner has not begun it
+	Workbook Workbook    // zero if they keep nothing of it
+	Next     *Module     // the one that follows in the programme; nil after the last
+	Required *Assignment // by the person's institution; nil: it does not require it
 }
 
 // Open returns the module with the person's record of it.
@@ -126,7 +146,21 @@ func (t *Training) Open(ctx context.Context, p Person, slug string) (Opened, err
 			return Opened{}, err
 		}
 	}
-	return Opened{Module: m, Record: r, Next: t.after(p, m)}, nil
+	return t.opened(ctx, p, m, r)
+}
+
+// opened returns a version of a module with all that concerns the person in it.
+func (t *Training) opened(ctx context.Context, p Person, m *Module, r *Record) (Opened, error) {
+	o := Opened{Module: m, Record: r, Next: t.after(p, m)}
+	i, err := t.Institution(p.Institution)
+	if err != nil {
+		return Opened{}, err
+	}
+	o.Required = i.assigned(m)
+	if r != nil {
+		o.Workbook, err = t.workbook(ctx, p, r.ID)
+	}
+	return o, err
 }
 
 // recordOfCurrent returns the person's record that counts for a current module,
@@ -177,6 +211,30 @@ func (t *Training) after(p Person, m *Module) *Module {
 	return nil
 }
 
+// nextAfter returns the module to take up after m: the first one behind it in its
+// programme that the person has not completed, else the first one anywhere but m
+// itself. It returns nil when there is none.
+func (t *Training) nextAfter(ctx context.Context, p Person, m *Module) (*Module, error) {
+	courses, err := t.Catalogue(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	for n, c := range courses {
+		i := slices.IndexFunc(c.Items, func(item CourseItem) bool { return item.Slug == m.Slug })
+		if i < 0 {
+			continue
+		}
+		for _, item := range c.Items[i+1:] {
+			if item.Record == nil || item.Record.Completion == nil {
+				return item.Module, nil
+			}
+		}
+		courses[n].Items = slices.Delete(slices.Clone(c.Items), i, i+1)
+	}
+	next, _ := NextModule(courses)
+	return next, nil
+}
+
 // Begin begins the module for the person, unless they have begun it already. A
 // new edition is not begun while an older one is open.
 func (t *Training) Begin(ctx context.Context, p Person, slug string) error {
@@ -214,6 +272,72 @@ func (t *Training) newRecord(p Person, m *Module) Record {
 		StartedAt:   now,
 		ActiveAt:    now,
 	}
+}
+
+// Home is what a learner is shown first.
+type Home struct {
+	Next    *Module // to go on with, or to begin; nil when all are completed
+	Record  *Record // of Next; nil if it is to be begun
+	Card    string  // where the learner is in Next; empty: at its beginning
+	Left    int     // minutes that Next still takes from there on, at least 1
+	Courses []Course
+}
+
+// In returns what is shown with the modules in a language, those that have it.
+func (h Home) In(language string) Home {
+	if h.Next != nil {
+		h.Next = h.Next.In(language)
+	}
+	courses := slices.Clone(h.Courses)
+	for i, c := range courses {
+		courses[i] = c.In(language)
+	}
+	h.Courses = courses
+	return h
+}
+
+// Home returns what the person is shown first.
+func (t *Training) Home(ctx context.Context, p Person) (Home, error) {
+	courses, err := t.Catalogue(ctx, p)
+	if err != nil {
+		return Home{}, err
+	}
+	h := Home{Courses: courses}
+	next, begun := NextModule(courses)
+	if next == nil {
+		return h, nil
+	}
+	h.Next, h.Left = next, next.Minutes
+	if !begun {
+		return h, nil
+	}
+	o, err := t.Open(ctx, p, next.Slug)
+	if err != nil {
+		return Home{}, err
+	}
+	h.Next, h.Record, h.Card = o.Module, o.Record, o.Workbook.CardToGoOnAt(o.Record)
+	h.Left = minutesLeft(o.Module, h.Card)
+	return h, nil
+}
+
+// minutesLeft returns how many minutes a module takes from a card on: as many of
+// those that it promises as the cards are of its reading time.
+func minutesLeft(m *Module, card string) int {
+	i := slices.IndexFunc(m.Cards, func(c content.Card) bool { return c.ID == card })
+	var all, left time.Duration
+	for n, c := range m.Cards {
+		if c.Branch {
+			continue
+		}
+		all += c.ReadingTime()
+		if n >= i {
+			left += c.ReadingTime()
+		}
+	}
+	if all == 0 {
+		return m.Minutes
+	}
+	return max(1, int(math.Ceil(float64(m.Minutes)*float64(left)/float64(all))))
 }
 
 // NextModule returns the module to take up now, and whether it was begun

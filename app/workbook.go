@@ -57,6 +57,16 @@ func (w Workbook) Reflection(id string) (Reflection, bool) {
 	return w.Reflections[i], true
 }
 
+// CardToGoOnAt returns the card at which the learner has left the module, or
+// nothing for its beginning. Where they sent their answers from is no place to go
+// on at.
+func (w Workbook) CardToGoOnAt(r *Record) string {
+	if r == nil || w.CardAt.Before(r.ActiveAt) {
+		return ""
+	}
+	return w.Card
+}
+
 // Withdrawal says that a certificate no longer proves anything.
 type Withdrawal struct {
 	At     time.Time

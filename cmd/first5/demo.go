@@ -198,6 +198,11 @@ func demoConfig(s demoState, folder string) config {
 			Operators: true,
 		})
 	}
+	// One of the two asks for something, so that both ways can be seen.
+	c.Institutions[0].Assignments = []assignment{{
+		Module: "names-first", By: "the Office of Medical Education",
+		Because: "Every new patient should be asked for the name to use.",
+	}}
 	return c
 }
 

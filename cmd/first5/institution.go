@@ -34,6 +34,7 @@ type institution struct {
 	Operators        bool // its people may be operators
 	Require          requirements
 	Programs         []string
+	Assignments      []assignment // what its people are to complete
 
 	key crypto.Signer // out of ClientKeyFile
 }
@@ -53,7 +54,7 @@ func (i *institution) UnmarshalYAML(node *yaml.Node) error {
 		"client_id": &i.ClientID, "client_auth": &i.ClientAuth,
 		"client_secret": &i.ClientSecret, "client_secret_file": &i.ClientSecretFile, "client_key_file": &i.ClientKeyFile,
 		"domains": &i.Domains, "scopes": &i.Scopes, "claims": &i.Claims, "roles": &i.Roles, "operators": &i.Operators,
-		"require": &i.Require, "programs": &i.Programs,
+		"require": &i.Require, "programs": &i.Programs, "assignments": &i.Assignments,
 	}.decode(node)
 }
 
@@ -133,7 +134,7 @@ func (i *institution) readSecrets() error {
 // check returns what is wrong with the institution, as the end of a sentence.
 func (i institution) check() error {
 	for _, check := range []func() error{
-		i.checkNames, i.checkIssuer, i.checkPeople, i.checkClient, i.checkHosts, i.checkDomains,
+		i.checkNames, i.checkIssuer, i.checkPeople, i.checkClient, i.checkHosts, i.checkDomains, i.checkAssignments,
 	} {
 		err := check()
 		if err != nil {
@@ -285,6 +286,7 @@ func (i institution) settings() app.Details {
 		"client_proof": key, "domains": list(i.Domains), "scopes": list(i.Scopes), "claims": i.Claims.String(),
 		"managers": list(i.Roles.Manager), "educators": list(i.Roles.Educator), "operators": list(i.Roles.Operator),
 		"may_have_operators": yes(i.Operators), "require": required(i.Require), "programs": list(i.Programs),
+		"assignments": assigned(i.Assignments),
 	})
 }
 

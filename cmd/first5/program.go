@@ -75,14 +75,19 @@ func (c config) openDatabase(ctx context.Context, log *slog.Logger) (app.Store, 
 	return d.open(ctx, opening{secondaries: secondaries, tell: telling(log)})
 }
 
-// warnOfPrograms tells of programmes that an institution is to see and that
-// nobody has published: its people would find nothing, and not know why.
+// warnOfPrograms tells of what an institution is to see or assigns and nobody has
+// published: its people would find nothing, and not know why.
 func (p *program) warnOfPrograms() {
 	for _, i := range p.training.Institutions {
 		missing := p.training.MissingPrograms(i)
 		if len(missing) > 0 {
 			p.log.Warn("an institution is to see programmes that are not published",
 				slog.String("institution", string(i.ID)), slog.Any("programs", missing))
+		}
+		missing = p.training.MissingAssignments(i)
+		if len(missing) > 0 {
+			p.log.Warn("an institution assigns what is not published",
+				slog.String("institution", string(i.ID)), slog.Any("assignments", missing))
 		}
 	}
 }
@@ -220,7 +225,7 @@ func (p *program) watch(ctx context.Context) {
 func (c config) institutions() []app.Institution {
 	var all []app.Institution
 	for _, i := range c.Institutions {
-		all = append(all, app.Institution{ID: app.InstitutionID(i.ID), Name: i.Name, Domains: i.Domains, Programs: i.Programs})
+		all = append(all, app.Institution{ID: app.InstitutionID(i.ID), Name: i.Name, Domains: i.Domains, Programs: i.Programs, Assignments: i.assignments()})
 	}
 	return all
 }
