@@ -24,14 +24,14 @@ type SignedInBrowser struct {
 }
 
 // RoleName returns a role in plain words.
-func RoleName(r app.Role) string {
+func RoleName(r app.Role) Message {
 	switch r {
 	case app.Manager:
-		return "Records manager"
+		return T("Records manager")
 	case app.Educator:
-		return "Educator"
+		return T("Educator")
 	case app.Operator:
-		return "Operator"
+		return T("Operator")
 	}
-	return string(r)
+	return Verbatim(string(r))
 }

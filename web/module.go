@@ -1,18 +1,11 @@
 package web
 
 import (
+	"io"
+
 	"first5/app"
 	"first5/content"
 )
-
-// CoverPage is a module before its start: what it asks and what it gives.
-type CoverPage struct {
-	Frame
-	Module       *app.Module
-	Translations []Translation // the languages that it may be read in instead
-}
-
-func (CoverPage) template() string { return "cover.html" }
 
 // ModulePage is a module to read and answer. Its body was made when the module
 // was published; only what belongs to the viewer is made for each request.
@@ -21,14 +14,18 @@ func (CoverPage) template() string { return "cover.html" }
 // a field slowly, and this is the page that is asked for most.
 type ModulePage struct {
 	Frame      Frame
+	Module     *content.Module
+	Reader     content.Reader // what belongs to the viewer in its body
+	Title      string
 	Slug       string
 	Minutes    int
 	Pass       int
 	Graded     int // questions
 	Reviewed   bool
+	Pocket     bool            // it has a skills card
 	Completion *app.Completion // nil before the module is completed
 	Language   string
-	Body       []byte
+	Direction  string // in which the language is written
 	Notes      []byte
 
 	Translations []Translation // the languages that it may be read in instead
@@ -36,6 +33,7 @@ type ModulePage struct {
 	CSRF    string
 	Attempt app.AttemptID // of the answers that will be given on this page
 	Ticket  string        // proves for whom, and of which version, the page was made
+	Card    string        // the card to go on at; empty: the first
 }
 
 // Translation is a language that a module may be read in.
@@ -47,20 +45,31 @@ type Translation struct {
 // NewModulePage returns the page of a module, without what belongs to a viewer.
 func NewModulePage(f Frame, m *content.Module) ModulePage {
 	return ModulePage{
-		Frame:    f,
-		Slug:     m.Slug,
-		Minutes:  m.Minutes,
-		Pass:     m.Pass,
-		Graded:   m.Graded(),
-		Reviewed: !m.Reviewed.IsZero(),
-		Language: m.Language,
-		Body:     m.Body,
-		Notes:    m.Notes,
+		Frame:     f,
+		Module:    m,
+		Title:     m.Title,
+		Slug:      m.Slug,
+		Minutes:   m.Minutes,
+		Pass:      m.Pass,
+		Graded:    m.Graded(),
+		Reviewed:  !m.Reviewed.IsZero(),
+		Pocket:    len(m.Pocket()) > 0,
+		Language:  m.Language,
+		Direction: content.Direction(m.Language),
+		Notes:     m.Notes,
 	}
 }
 
+func (p ModulePage) language() string { return p.Frame.language() }
+
 func (ModulePage) template() string { return "module-before" }
 
-// rest writes the module's body as it is, past the template, which would copy it
-// several times over.
-func (p ModulePage) rest() (body []byte, after string) { return p.Body, "module-after" }
+// middle writes the module's body as it is, past the template, which would copy
+// it several times over.
+func (p ModulePage) middle(w io.Writer) error { return p.Module.WriteBody(w, p.Reader) }
+
+func (ModulePage) after() string { return "module-after" }
+
+// Cards says whether the page shows the module's cards, and not its questions
+// alone.
+func (ModulePage) Cards() bool { return true }

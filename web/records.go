@@ -79,20 +79,20 @@ func (p RecordsPage) ToDay() string { return FilterQuery(p.Filter).Get("to") }
 func (p RecordsPage) Filtered() bool { return p.Filter != app.Filter{} }
 
 // StatusName returns a status in plain words.
-func StatusName(s app.Status) string {
+func StatusName(s app.Status) Message {
 	switch s {
 	case app.InProgress:
-		return "In progress"
+		return T("In progress")
 	case app.Passed:
-		return "Passed"
+		return T("Passed")
 	case app.Read:
-		return "Read"
+		return T("Read")
 	case app.TestedOut:
-		return "Tested out"
+		return T("Tested out")
 	case app.Waived:
-		return "Waived"
+		return T("Waived")
 	}
-	return string(s)
+	return Verbatim(string(s))
 }
 
 // First returns the address of the first part of the listing.

@@ -37,16 +37,16 @@ func SignInAddress(id app.InstitutionID, back string) string {
 }
 
 // Heading returns what the page is about, in its state.
-func (p SignInPage) Heading() string {
+func (p SignInPage) Heading() Message {
 	switch {
 	case p.Typed != "" && len(p.Found) == 0:
-		return "Nothing found"
+		return T("Nothing found")
 	case len(p.Found) > 1:
-		return "Which of these is yours?"
+		return T("Which of these is yours?")
 	case p.AnswersKept:
-		return "Your answers are safe"
+		return T("Your answers are safe")
 	}
-	return "Sign in"
+	return T("Sign in")
 }
 
 // Elsewhere says whether the page offers one institution, so that its search is

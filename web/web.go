@@ -2,8 +2,11 @@
 // beside its template, the styles and the fonts, all embedded.
 //
 // A page is an HTML file and a Go file of the same name. Every page is whole
-// without JavaScript, and nothing on it comes from another site. The one script
-// that there is keeps an author's preview up with what is saved.
+// without JavaScript, and nothing on it comes from another site. Scripts are
+// modules, which hold up no page, and add to what is there.
+//
+// What a page says in our words is English in the templates, as {{t "…"}}, and
+// in Go, as T("…"); the folder messages has it in the other languages.
 package web
 
 import (
@@ -16,9 +19,14 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
+	"sync"
 	"time"
+
+	"first5/content"
 )
 
 //go:embed *.html
@@ -27,15 +35,32 @@ var templates embed.FS
 //go:embed static
 var static embed.FS
 
+// styles are joined, in the order of their names, into one file.
+//
+//go:embed styles
+var styles embed.FS
+
 // Page is one of the page structs of this package.
 type Page interface {
 	template() string // the name of its file
+	language() string // of the interface; empty: English
+}
+
+// streamed is a page that writes its middle part itself, between two templates.
+type streamed interface {
+	Page
+	middle(w io.Writer) error
+	after() string // the second template
 }
 
 // Views renders pages and holds the static files that they refer to.
 type Views struct {
-	pages *template.Template
-	files map[string]StaticFile
+	pages     map[string]*template.Template // by language
+	say       map[string]speaker
+	files     map[string]StaticFile // by address
+	addresses map[string]string     // by the file's name
+	worker    StaticFile
+	moulds    sync.Map // *mould by kind
 }
 
 // StaticFile is a style, a font or a picture of the program itself.
@@ -51,21 +76,52 @@ func New() (*Views, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading static files: %w", err)
 	}
-	pages, err := parse(addresses)
+	all, err := newCatalog()
 	if err != nil {
-		return nil, fmt.Errorf("parsing the templates: %w", err)
+		return nil, fmt.Errorf("reading the messages: %w", err)
 	}
-	return &Views{pages: pages, files: files}, nil
+	worker, err := newWorker(addresses)
+	if err != nil {
+		return nil, fmt.Errorf("making the service worker: %w", err)
+	}
+	v := &Views{pages: map[string]*template.Template{}, say: map[string]speaker{}, files: files, addresses: addresses, worker: worker}
+	for _, language := range Languages() {
+		v.say[language] = newSpeaker(language, all)
+		v.pages[language], err = parse(v.say[language], addresses)
+		if err != nil {
+			return nil, fmt.Errorf("parsing the templates: %w", err)
+		}
+	}
+	return v, nil
 }
 
-// parse parses all templates. The addresses of static files are written into
-// them beforehand, so that no page looks them up.
-func parse(addresses map[string]string) (*template.Template, error) {
+// Say returns a message as plain text in a language of the interface.
+func (v *Views) Say(language string, m Message) string { return v.speaker(language).plain(m) }
+
+// Day returns a day, in UTC, as it is written in a language of the interface.
+func (v *Views) Day(language string, t time.Time) string { return v.speaker(language).day(t) }
+
+func (v *Views) speaker(language string) speaker {
+	s, ok := v.say[language]
+	if !ok {
+		return v.say[Languages()[0]]
+	}
+	return s
+}
+
+// parse parses all templates for one language. The addresses of static files are
+// written into them beforehand, so that no page looks them up.
+func parse(s speaker, addresses map[string]string) (*template.Template, error) {
 	pages := template.New("").Funcs(template.FuncMap{
-		"day":          func(t time.Time) string { return t.UTC().Format("2 January 2006") },
+		"t":            s.html,
+		"day":          s.localDay,
+		"utcDay":       s.day,
+		"when":         s.localMoment,
+		"plural":       counted, // of the preview, which is in English alone
 		"moment":       func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") },
 		"second":       func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") },
-		"plural":       plural,
+		"direction":    content.Direction,
+		"list":         func(names []string) string { return strings.Join(names, ", ") },
 		"roleName":     RoleName,
 		"eventName":    EventName,
 		"eventDetails": EventDetails,
@@ -82,26 +138,55 @@ func parse(addresses map[string]string) (*template.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		text := string(source)
-		for file, address := range addresses {
-			text = strings.ReplaceAll(text, `"static/`+file+`"`, `"`+address+`"`)
-		}
-		_, err = pages.New(name).Parse(text)
+		_, err = pages.New(name).Parse(linked(string(source), addresses))
 		if err != nil {
 			return nil, err
+		}
+	}
+	for _, page := range pages.Templates() {
+		if page.Tree != nil { // the one without a name has nothing in it
+			fold(s, page.Tree.Root)
 		}
 	}
 	return pages, nil
 }
 
+// linked returns a text with the addresses of static files in the place of their
+// names, each of which stands in quotes and begins with static/.
+func linked(text string, addresses map[string]string) string {
+	for file, address := range addresses {
+		text = strings.ReplaceAll(text, `"static/`+file+`"`, `"`+address+`"`)
+	}
+	return text
+}
+
+// templates returns the templates in a language of the interface.
+func (v *Views) templates(language string) *template.Template {
+	pages, ok := v.pages[language]
+	if !ok {
+		return v.pages[Languages()[0]]
+	}
+	return pages
+}
+
 // Render writes a page.
 func (v *Views) Render(w io.Writer, p Page) error {
-	err := v.pages.ExecuteTemplate(w, p.template(), p)
-	if m, ok := p.(ModulePage); ok && err == nil {
-		body, after := m.rest()
-		_, err = w.Write(body)
+	if m, ok := p.(ModulePage); ok {
+		if k, ok := m.kind(); ok {
+			return v.renderModule(w, m, k)
+		}
+	}
+	return v.render(w, p)
+}
+
+// render writes a page by its templates.
+func (v *Views) render(w io.Writer, p Page) error {
+	pages := v.templates(p.language())
+	err := pages.ExecuteTemplate(w, p.template(), p)
+	if s, ok := p.(streamed); ok && err == nil {
+		err = s.middle(w)
 		if err == nil {
-			err = v.pages.ExecuteTemplate(w, after, p)
+			err = pages.ExecuteTemplate(w, s.after(), p)
 		}
 	}
 	if err != nil {
@@ -117,33 +202,83 @@ func (v *Views) Static(address string) (StaticFile, bool) {
 	return f, ok
 }
 
-// fingerprint gives each static file an address that is made from its content.
-// Styles come last, since they name the addresses of fonts.
+// Current returns the file that has a name now, and whether there is one.
+func (v *Views) Current(name string) (StaticFile, bool) { return v.Static(v.addresses[name]) }
+
+// fingerprint gives each static file an address that is made from its content. A
+// file that names others comes after them, since their addresses are in it.
 func fingerprint() (files map[string]StaticFile, addresses map[string]string, err error) {
-	files, addresses = map[string]StaticFile{}, map[string]string{}
-	entries, err := fs.ReadDir(static, "static")
+	waiting, err := staticFiles()
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, styles := range []bool{false, true} {
-		for _, e := range entries {
-			if styles != (path.Ext(e.Name()) == ".css") {
-				continue
-			}
-			data, err := static.ReadFile("static/" + e.Name())
+	files, addresses = map[string]StaticFile{}, map[string]string{}
+	for len(waiting) > 0 {
+		before := len(waiting)
+		for _, name := range slices.Sorted(maps.Keys(waiting)) {
+			data, ready, err := finished(name, waiting[name], addresses)
 			if err != nil {
 				return nil, nil, err
 			}
-			if styles {
-				data = linkFonts(data, addresses)
+			if !ready {
+				continue
 			}
 			sum := sha256.Sum256(data)
-			address := "/static/" + hex.EncodeToString(sum[:8]) + "/" + e.Name()
-			addresses[e.Name()] = address
-			files[address] = StaticFile{ContentType: contentType(e.Name()), Data: data, Gzip: compress(data)}
+			address := "/static/" + hex.EncodeToString(sum[:8]) + "/" + name
+			addresses[name] = address
+			files[address] = StaticFile{ContentType: contentType(name), Data: data, Gzip: compress(data)}
+			delete(waiting, name)
+		}
+		if len(waiting) == before {
+			return nil, nil, fmt.Errorf("%v name files that are not there, or each other", slices.Sorted(maps.Keys(waiting)))
 		}
 	}
 	return files, addresses, nil
+}
+
+// finished returns a file as it is sent, and whether all that it names has an
+// address already.
+func finished(name string, data []byte, addresses map[string]string) ([]byte, bool, error) {
+	if !refers(name) {
+		return data, true, nil
+	}
+	text := linked(string(data), addresses)
+	if strings.Contains(text, `"static/`) {
+		return nil, false, nil
+	}
+	data, err := slim(name, []byte(text))
+	return data, true, err
+}
+
+// refers says whether a file may name others: fonts and pictures may hold any
+// bytes and name none.
+func refers(name string) bool { return path.Ext(name) == ".css" || path.Ext(name) == ".js" }
+
+// staticFiles returns the files of the folder static, and the styles as one.
+func staticFiles() (map[string][]byte, error) {
+	all := map[string][]byte{}
+	names, err := fs.Glob(static, "static/*")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		all[path.Base(name)], err = static.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+	}
+	names, err = fs.Glob(styles, "styles/*.css")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		sheet, err := styles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		all["first5.css"] = append(all["first5.css"], sheet...)
+	}
+	return all, nil
 }
 
 // compress returns the data compressed, or nil if that is not smaller: fonts are
@@ -163,14 +298,6 @@ func compress(data []byte) []byte {
 	return b.Bytes()
 }
 
-func linkFonts(css []byte, addresses map[string]string) []byte {
-	s := string(css)
-	for name, address := range addresses {
-		s = strings.ReplaceAll(s, `url("`+name+`")`, `url("`+address+`")`)
-	}
-	return []byte(s)
-}
-
 func contentType(name string) string {
 	switch path.Ext(name) {
 	case ".css":
@@ -181,11 +308,13 @@ func contentType(name string) string {
 		return "image/svg+xml"
 	case ".woff2":
 		return "font/woff2"
+	case ".png":
+		return "image/png"
 	}
 	return "text/plain; charset=utf-8"
 }
 
-func plural(n int, one, many string) string {
+func counted(n int, one, many string) string {
 	if n == 1 {
 		return fmt.Sprintf("%d %s", n, one)
 	}

@@ -52,8 +52,8 @@ func (s *Server) result(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		s.show(w, http.StatusConflict, web.ProblemPage{
 			Frame: v.frame(graded),
-			Text:  "The questions have changed since these answers were given. Open the module again and answer those that it has now.",
-			Link:  &web.Link{Address: v.address("modules", m.Slug), Words: "Open the module"},
+			Text:  web.Verbatim("The questions have changed since these answers were given. Open the module again and answer those that it has now."),
+			Link:  &web.Link{Address: v.address("modules", m.Slug), Words: web.Verbatim("Open the module")},
 		})
 		return
 	}

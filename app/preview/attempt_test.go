@@ -63,7 +63,7 @@ func TestAnswersAreGradedAsLearnersAreAndNothingIsSaved(t *testing.T) {
 	assert.Equal(t, http.StatusOK, status)
 	assert.Contains(t, right, "Module completed")
 	assert.Contains(t, right, "It is the first gift.")
-	assert.Contains(t, right, `<a class="button" href="/modules/listen">Next: Listen</a>`)
+	assert.Contains(t, right, `<a class="button" href="/modules/listen">Next:`)
 	assert.Contains(t, right, "The preview saves nothing.")
 
 	_, _, wrong := d.send("greet", url.Values{"q.first": {"the-chart"}})

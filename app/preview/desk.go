@@ -24,7 +24,7 @@ func deskPage(n *snapshot, m *module, v view) web.DeskPage {
 	shown, kept := m.shown()
 	written := m.In(v.language)
 	page := web.DeskPage{
-		Frame:     web.Frame{Title: cmp.Or(m.Title, m.Slug), Wide: true, Proof: true},
+		Frame:     web.Frame{Title: web.Verbatim(cmp.Or(m.Title, m.Slug)), Wide: true, Proof: true},
 		State:     n.id,
 		Trouble:   n.trouble,
 		Module:    written,
@@ -53,7 +53,7 @@ func schemes(slug string, v view) []web.Toggle {
 		with.scheme = scheme.name
 		all = append(all, web.Toggle{
 			ID:   "show_" + cmp.Or(scheme.name, "system"),
-			Link: web.Link{Address: with.address("desk", slug), Words: scheme.words},
+			Link: web.Link{Address: with.address("desk", slug), Words: web.Verbatim(scheme.words)},
 			On:   v.scheme == scheme.name,
 		})
 	}
@@ -65,11 +65,11 @@ func feedback(slug string, v view) web.Toggle {
 	with.feedback = !v.feedback
 	t := web.Toggle{
 		ID:   "show_feedback",
-		Link: web.Link{Address: with.address("desk", slug), Words: "Show all feedback"},
+		Link: web.Link{Address: with.address("desk", slug), Words: web.Verbatim("Show all feedback")},
 		On:   v.feedback,
 	}
 	if v.feedback {
-		t.Words = "Hide the feedback"
+		t.Words = web.Verbatim("Hide the feedback")
 	}
 	return t
 }
@@ -88,7 +88,7 @@ func languages(m *module, v view) []web.Toggle {
 func language(m *content.Module, tag, slug string, v view) web.Toggle {
 	on := m.In(v.language) == m && v.language == tag
 	v.language = tag
-	return web.Toggle{ID: "show_in_" + m.Language, Link: web.Link{Address: v.address("desk", slug), Words: m.Language}, On: on}
+	return web.Toggle{ID: "show_in_" + m.Language, Link: web.Link{Address: v.address("desk", slug), Words: web.Verbatim(m.Language)}, On: on}
 }
 
 // deskCards counts the cards as they are written, with links to those that the

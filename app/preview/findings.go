@@ -57,7 +57,7 @@ func linkCards(findings []web.PreviewFinding, m *module, v view) {
 		}
 		card := cardAt(written, f.Line)
 		if card != nil && hasCard(shown.Module, card.ID) {
-			findings[i].Card = &web.Link{Address: in.card(m.Slug, card.ID), Words: "Show the card"}
+			findings[i].Card = &web.Link{Address: in.card(m.Slug, card.ID), Words: web.Verbatim("Show the card")}
 		}
 	}
 }

@@ -21,7 +21,7 @@ func (s *Server) noModule(w http.ResponseWriter, n *snapshot) {
 
 func (s *Server) listPage(n *snapshot) web.PreviewPage {
 	page := web.PreviewPage{
-		Frame:    web.Frame{Title: "Preview", Wide: true, Proof: true},
+		Frame:    web.Frame{Title: web.T("Preview"), Wide: true, Proof: true},
 		State:    n.id,
 		Folder:   s.Folder,
 		Trouble:  n.trouble,

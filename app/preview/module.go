@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -32,9 +33,5 @@ func (s *Server) module(w http.ResponseWriter, r *http.Request) {
 
 // frame returns what is around a module that is shown.
 func (v view) frame(m *content.Module) web.Frame {
-	f := web.Frame{Title: m.Title, Scheme: v.scheme, Proof: true}
-	if f.Title == "" {
-		f.Title = m.Slug
-	}
-	return f
+	return web.Frame{Title: web.Verbatim(cmp.Or(m.Title, m.Slug)), Scheme: v.scheme, Proof: true}
 }

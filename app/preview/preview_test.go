@@ -121,10 +121,10 @@ func TestTheFeedbackOfEveryOptionIsShownOnDemand(t *testing.T) {
 
 func TestAModuleIsShownInLightOrDarkOnDemand(t *testing.T) {
 	d := newDesk(t)
-	assert.Contains(t, d.page("/modules/greet?scheme=dark"), `<html lang="en" data-scheme="dark">`)
-	assert.Contains(t, d.page("/modules/greet?scheme=light"), `<html lang="en" data-scheme="light">`)
-	assert.Contains(t, d.page("/modules/greet?scheme=system"), `<html lang="en">`)
-	assert.Contains(t, d.page(`/modules/greet?scheme="><b>`), `<html lang="en">`)
+	assert.Contains(t, d.page("/modules/greet?scheme=dark"), `<html lang="en" dir="ltr" data-scheme="dark">`)
+	assert.Contains(t, d.page("/modules/greet?scheme=light"), `<html lang="en" dir="ltr" data-scheme="light">`)
+	assert.Contains(t, d.page("/modules/greet?scheme=system"), `<html lang="en" dir="ltr">`)
+	assert.Contains(t, d.page(`/modules/greet?scheme="><b>`), `<html lang="en" dir="ltr">`)
 }
 
 func TestALinkWithinAModuleKeepsTheView(t *testing.T) {

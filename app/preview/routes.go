@@ -39,15 +39,15 @@ func (s *Server) show(w http.ResponseWriter, status int, p web.Page) {
 
 // notation shows how modules are written.
 func (s *Server) notation(w http.ResponseWriter, _ *http.Request) {
-	s.show(w, http.StatusOK, web.NewGuidePage(web.Frame{Title: "How modules are written", Proof: true}, s.guide))
+	s.show(w, http.StatusOK, web.NewGuidePage(web.Frame{Title: web.T("How modules are written"), Proof: true}, s.guide))
 }
 
 // elsewhere answers for what the program has and the preview has not, such as a
 // certificate that a result leads to.
 func (s *Server) elsewhere(w http.ResponseWriter, r *http.Request) {
 	s.show(w, http.StatusNotFound, web.ProblemPage{
-		Frame: web.Frame{Title: "Not in the preview", Proof: true},
-		Text:  "The preview shows modules and what an attempt at them earns. It keeps no records, so there is nothing at this address.",
-		Link:  &web.Link{Address: "/", Words: "All modules"},
+		Frame: web.Frame{Title: web.T("Not in the preview"), Proof: true},
+		Text:  web.Verbatim("The preview shows modules and what an attempt at them earns. It keeps no records, so there is nothing at this address."),
+		Link:  &web.Link{Address: "/", Words: web.Verbatim("All modules")},
 	})
 }

@@ -13,7 +13,7 @@ func (s *Site) account(c *fiber.Ctx, v visitor) error {
 	if err != nil {
 		return err
 	}
-	page := web.AccountPage{Frame: s.frame(v, web.Account, "Your account"), Person: v.Person}
+	page := web.AccountPage{Frame: s.frame(c, v, web.Account, web.T("Your account")), Person: v.Person}
 	for _, session := range sessions {
 		page.Sessions = append(page.Sessions, web.SignedInBrowser{
 			This: session.Hash == v.token.Hash(), Since: session.CreatedAt, SeenAt: session.SeenAt,

@@ -25,13 +25,14 @@ func (s *Site) around(c *fiber.Ctx) error {
 // refuse finishes a request that fiber can't read, and that no middleware sees.
 func (s *Site) refuse(c *fiber.Ctx, err error) error { return s.finish(c, err, time.Now()) }
 
-// finish turns an error into its page, adds the security headers to whatever is
-// answered, and logs one line.
+// finish turns an error into its page, compresses whatever is answered, adds the
+// security headers to it, and logs one line.
 func (s *Site) finish(c *fiber.Ctx, err error, begun time.Time) error {
 	var failed error
 	if err != nil {
 		failed = s.answerError(c, err)
 	}
+	s.compress(c)
 	s.secure(c)
 	s.logRequest(c, err, time.Since(begun))
 	return failed
@@ -61,7 +62,8 @@ func (s *Site) secure(c *fiber.Ctx) {
 	}
 }
 
-const policy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; media-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; media-src 'self'; " +
+	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // securityHeaders returns the headers that are the same in every answer, with

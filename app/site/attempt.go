@@ -41,14 +41,23 @@ func (s *Site) count(c *fiber.Ctx, v visitor) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, resultAddress(sub))
+	err = s.reflectWithAnswers(c, v)
+	if err != nil {
+		return err
+	}
+	return leadOn(c, fiber.StatusCreated, resultAddress(sub))
 }
 
 // refuseForeign answers a form whose token is not the session's. It may be a
 // page of the same learner's earlier session, which its ticket tells; a page
-// that was made for somebody else counts for nobody.
+// that was made for somebody else counts for nobody. But a device sends by itself
+// what waited on it, whoever has signed in there since: such answers are kept for
+// the learner whose they are.
 func (s *Site) refuseForeign(c *fiber.Ctx, v visitor) error {
 	t, ok := s.keys.readTicket(c.Params("slug"), c.FormValue("page"))
+	if ok && t.Learner != v.Learner && forScript(c) {
+		return s.park(c)
+	}
 	if !ok || t.Learner != v.Learner {
 		return fmt.Errorf("the answers' page is not this session's: %w", fiber.ErrForbidden)
 	}
@@ -73,11 +82,10 @@ func (s *Site) park(c *fiber.Ctx) error {
 	if err != nil {
 		return keepAnswers(c, err)
 	}
-	return seeOther(c, keptAddress(resultAddress(sub)))
-}
-
-func resultAddress(sub app.Submission) string {
-	return "/modules/" + sub.Module + "/attempts/" + string(sub.Attempt)
+	if len(reflections(c)) > 0 && !forScript(c) {
+		return s.reflectParked(c, sub.Module)
+	}
+	return leadOn(c, fiber.StatusAccepted, keptAddress(resultAddress(sub)))
 }
 
 // submission reads the form. The version is that of the page's ticket; a form
@@ -91,9 +99,9 @@ func (s *Site) submission(c *fiber.Ctx) (app.Submission, error) {
 	if !isToken(string(sub.Attempt)) {
 		return sub, &problem{
 			err:   fmt.Errorf("attempt id %q: %w", sub.Attempt, app.ErrInvalid),
-			title: "The page did not say which attempt this is",
-			text:  "Without that, answers sent twice would count twice, so nothing was counted. Open the module again and send the answers from there.",
-			link:  &web.Link{Address: "/modules/" + sub.Module, Words: "Open the module"},
+			title: web.T("The page did not say which attempt this is"),
+			text:  web.T("Without that, answers sent twice would count twice, so nothing was counted. Open the module again and send the answers from there."),
+			link:  &web.Link{Address: "/modules/" + sub.Module, Words: web.T("Open the module")},
 		}
 	}
 	if page := c.FormValue("page"); page != "" {
@@ -101,7 +109,7 @@ func (s *Site) submission(c *fiber.Ctx) (app.Submission, error) {
 		if !ok {
 			return sub, fmt.Errorf("the page's ticket is not ours: %w", app.ErrConflict)
 		}
-		sub.Version = t.Version
+		sub.Version, sub.Quiz = t.Version, t.Quiz
 	}
 	for _, field := range fields(c) {
 		if question, ok := strings.CutPrefix(field.Name, "q."); ok {
@@ -140,17 +148,8 @@ func keepAnswers(c *fiber.Ctx, err error) error {
 		*p = *known
 	}
 	if errors.Is(err, app.ErrInvalid) || errors.Is(err, app.ErrConflict) || errors.Is(err, app.ErrNotFound) {
-		p.link = &web.Link{Address: "/modules/" + slug, Words: "Open the module"}
+		p.link = &web.Link{Address: "/modules/" + slug, Words: web.T("Open the module")}
 	}
 	p.again = again
 	return p
-}
-
-func (s *Site) result(c *fiber.Ctx, v visitor) error {
-	r, err := s.Training.Result(c.UserContext(), v.Person, c.Params("slug"), app.AttemptID(c.Params("attempt")))
-	if err != nil {
-		return err
-	}
-	r.Module, _ = s.inLanguage(c, r.Module)
-	return s.show(c, fiber.StatusOK, web.ResultPage{Frame: s.frame(v, web.Modules, r.Module.Title), Result: r})
 }

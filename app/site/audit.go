@@ -29,7 +29,7 @@ func (s *Site) audit(c *fiber.Ctx, v visitor) error {
 		return err
 	}
 	page := web.AuditPage{
-		Frame:  s.frame(v, web.Audit, "Audit trail"),
+		Frame:  s.frame(c, v, web.Audit, web.T("Audit trail")),
 		Filter: f,
 		Page:   events,
 		Later:  after != app.EventCursor{},
@@ -81,7 +81,7 @@ func readEventFilter(c *fiber.Ctx) (app.EventFilter, error) {
 		return f, err
 	}
 	if f.Kind != "" && !f.Kind.Known() {
-		return f, filterProblem("/audit", "There is no kind of event “"+string(f.Kind)+"”. Choose one from the list.")
+		return f, filterProblem("/audit", web.T("There is no kind of event “%s”. Choose one from the list.", f.Kind))
 	}
 	return f, nil
 }

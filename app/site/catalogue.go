@@ -11,5 +11,8 @@ func (s *Site) catalogue(c *fiber.Ctx, v visitor) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, fiber.StatusOK, web.CataloguePage{Frame: s.frame(v, web.Modules, "Modules"), Courses: courses})
+	for i, course := range courses {
+		courses[i] = course.In(s.language(c))
+	}
+	return s.show(c, fiber.StatusOK, web.CataloguePage{Frame: s.frame(c, v, web.Modules, web.T("Modules")), Courses: courses})
 }

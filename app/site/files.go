@@ -10,6 +10,7 @@ import (
 
 	"first5/app"
 	"first5/content"
+	"first5/web"
 )
 
 // forever is for addresses that are made from their content.
@@ -26,7 +27,7 @@ func (s *Site) asset(c *fiber.Ctx) error {
 	if c.Get(fiber.HeaderRange) != "" {
 		return sendPart(c, a)
 	}
-	return sendFile(c, a.ContentType, a.Data, nil)
+	return sendFile(c, a.ContentType, a.Data)
 }
 
 // sendPart sends the part of a file that is asked for: phones play no video
@@ -39,12 +40,12 @@ func sendPart(c *fiber.Ctx, a content.Asset) error {
 		c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes */%d", len(a.Data)))
 		return c.SendStatus(fiber.StatusRequestedRangeNotSatisfiable)
 	case err != nil || parts.Type != "bytes" || len(parts.Ranges) != 1:
-		return sendFile(c, a.ContentType, a.Data, nil)
+		return sendFile(c, a.ContentType, a.Data)
 	}
 	from, to := parts.Ranges[0].Start, parts.Ranges[0].End
 	c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes %d-%d/%d", from, to, len(a.Data)))
 	c.Status(fiber.StatusPartialContent)
-	return sendFile(c, a.ContentType, a.Data[from:to+1], nil)
+	return sendFile(c, a.ContentType, a.Data[from:to+1])
 }
 
 // findAsset returns a file of a module, or of the guide.
@@ -57,26 +58,42 @@ func (s *Site) findAsset(c *fiber.Ctx) (content.Asset, error) {
 	return s.Training.Asset(c.UserContext(), c.Path())
 }
 
+// static sends a file of the program. An address of another version of the program
+// gets the file of that name as it is now: a page that was open or kept while the
+// program was changed would otherwise stand without its styles.
 func (s *Site) static(c *fiber.Ctx) error {
 	f, ok := s.Views.Static(c.Path())
+	if ok {
+		c.Set(fiber.HeaderCacheControl, forever)
+		return s.sendStatic(c, f)
+	}
+	f, ok = s.Views.Current(c.Params("name"))
 	if !ok {
 		return fiber.ErrNotFound
 	}
-	return sendFile(c, f.ContentType, f.Data, f.Gzip)
+	c.Set(fiber.HeaderCacheControl, "no-cache")
+	return s.sendStatic(c, f)
 }
 
-// sendFile sends data, or its compressed form if there is one and the browser
-// takes it.
-func sendFile(c *fiber.Ctx, contentType string, data, compressed []byte) error {
+// sendStatic sends a file, compressed if that is smaller and the browser takes
+// it.
+func (s *Site) sendStatic(c *fiber.Ctx, f web.StaticFile) error {
+	c.Set(fiber.HeaderContentType, f.ContentType)
+	if f.Gzip == nil {
+		return c.Send(f.Data)
+	}
+	c.Vary(fiber.HeaderAcceptEncoding)
+	if !takesGzip(c) {
+		return c.Send(f.Data)
+	}
+	c.Set(fiber.HeaderContentEncoding, "gzip")
+	return c.Send(f.Gzip)
+}
+
+// sendFile sends a module's file, whose address is made from its content.
+func sendFile(c *fiber.Ctx, contentType string, data []byte) error {
 	c.Set(fiber.HeaderContentType, contentType)
 	c.Set(fiber.HeaderCacheControl, forever)
-	if compressed != nil {
-		c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
-		if c.AcceptsEncodings("gzip") == "gzip" {
-			c.Set(fiber.HeaderContentEncoding, "gzip")
-			return c.Send(compressed)
-		}
-	}
 	return c.Send(data)
 }
 

@@ -24,7 +24,7 @@ func readDays(c *fiber.Ctx, list string) (from, to time.Time, err error) {
 		to = to.AddDate(0, 0, 1)
 	}
 	if err == nil && !to.IsZero() && !to.After(from) {
-		err = filterProblem(list, "The days are crossed: the first is "+c.Query("from")+" and the last is "+c.Query("to")+", which is before it.")
+		err = filterProblem(list, web.T("The days are crossed: the first is %s and the last is %s, which is before it.", c.Query("from"), c.Query("to")))
 	}
 	return from, to, err
 }
@@ -35,18 +35,18 @@ func readDay(list, s string) (time.Time, error) {
 	}
 	day, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		return time.Time{}, filterProblem(list, "A day is written like 2026-01-31, and not “"+s+"”.")
+		return time.Time{}, filterProblem(list, web.T("A day is written like 2026-01-31, and not “%s”.", s))
 	}
 	return day, nil
 }
 
 // filterProblem says what is wrong with the filter of a list, by its address.
-func filterProblem(list, text string) error {
+func filterProblem(list string, text web.Message) error {
 	return &problem{
 		err:   fmt.Errorf("reading a filter: %w", app.ErrInvalid),
-		title: "That filter can’t be used",
+		title: web.T("That filter can’t be used"),
 		text:  text,
-		link:  &web.Link{Address: list, Words: "Show all"},
+		link:  &web.Link{Address: list, Words: web.T("Show all")},
 	}
 }
 
@@ -64,7 +64,7 @@ func readCursor(written, list string) (at time.Time, id string, err error) {
 	ms, id, ok := strings.Cut(written, ".")
 	since, err := strconv.ParseInt(ms, 10, 64)
 	if !ok || err != nil {
-		return time.Time{}, "", filterProblem(list, "The address does not say where the list goes on. Begin at its start.")
+		return time.Time{}, "", filterProblem(list, web.T("The address does not say where the list goes on. Begin at its start."))
 	}
 	return time.UnixMilli(since).UTC(), id, nil
 }

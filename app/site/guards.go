@@ -107,19 +107,29 @@ const (
 	viewerKey  = "viewer"
 )
 
+// outside returns what surrounds a page for somebody who is not signed in.
+func (s *Site) outside(c *fiber.Ctx, title web.Message) web.Frame {
+	language := s.language(c)
+	return web.Frame{Title: title, Language: language, Switch: s.switches(c, language)}
+}
+
 // frame returns what surrounds a page for a visitor.
-func (s *Site) frame(v visitor, here web.Place, title string) web.Frame {
-	viewer := &web.Viewer{
+func (s *Site) frame(c *fiber.Ctx, v visitor, here web.Place, title web.Message) web.Frame {
+	f := s.outside(c, title)
+	f.Here = here
+	f.Viewer = &web.Viewer{
 		Name:    v.Name,
+		Device:  s.keys.deviceKey(v.Learner),
 		CSRF:    s.keys.csrfToken(v.token),
 		Manager: v.Has(app.Manager),
 		Studio:  v.Writes(),
 		Audits:  v.Audits(),
 	}
 	if i, err := s.Training.Institution(v.Institution); err == nil {
-		viewer.Institution = i.Name
+		f.Viewer.Institution = i.Name
 	}
-	return web.Frame{Title: title, Viewer: viewer, Here: here}
+	c.Set(learnerHeader, f.Viewer.Device)
+	return f
 }
 
 const (

@@ -14,5 +14,5 @@ func (s *Site) notation(c *fiber.Ctx, v visitor) error {
 	if !v.Writes() {
 		return fmt.Errorf("reading the guide: %w", app.ErrForbidden)
 	}
-	return s.show(c, fiber.StatusOK, web.NewGuidePage(s.frame(v, web.Studio, "How modules are written"), s.guide))
+	return s.show(c, fiber.StatusOK, web.NewGuidePage(s.frame(c, v, web.Studio, web.T("How modules are written")), s.guide))
 }

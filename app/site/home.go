@@ -15,7 +15,7 @@ func (s *Site) home(c *fiber.Ctx) error {
 		if c.Query("institution") != "" {
 			return seeOther(c, s.signInAddress(c, "/"))
 		}
-		return s.show(c, fiber.StatusOK, web.WelcomePage{Frame: web.Frame{Title: "First 5 Minutes"}})
+		return s.show(c, fiber.StatusOK, web.WelcomePage{Frame: s.outside(c, web.T("First 5 Minutes"))})
 	}
 	if err != nil {
 		return err
@@ -23,15 +23,9 @@ func (s *Site) home(c *fiber.Ctx) error {
 	if s.forOthers(c, v) {
 		return seeOther(c, s.signInAddress(c, "/"))
 	}
-	courses, err := s.Training.Catalogue(c.UserContext(), v.Person)
+	home, err := s.Training.Home(c.UserContext(), v.Person)
 	if err != nil {
 		return err
 	}
-	next, begun := app.NextModule(courses)
-	return s.show(c, fiber.StatusOK, web.HomePage{
-		Frame:   s.frame(v, web.Anywhere, "Home"),
-		Next:    next,
-		Begun:   begun,
-		Courses: courses,
-	})
+	return s.show(c, fiber.StatusOK, web.HomePage{Frame: s.frame(c, v, web.Anywhere, web.T("Home")), Home: home.In(s.language(c))})
 }

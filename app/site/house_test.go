@@ -323,11 +323,21 @@ func (p page) text() string {
 	}
 	var words []string
 	for n := range root.Descendants() {
-		if n.Type == html.TextNode {
+		if n.Type == html.TextNode && !inTemplate(n) {
 			words = append(words, strings.Fields(n.Data)...)
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// inTemplate says whether a text is for a script, and not on the page yet.
+func inTemplate(n *html.Node) bool {
+	for a := range n.Ancestors() {
+		if a.Data == "template" {
+			return true
+		}
+	}
+	return false
 }
 
 // link returns the address of the link with those words, or nothing.

@@ -62,11 +62,11 @@ func (s *Site) findInstitution(c *fiber.Ctx) error {
 }
 
 func (s *Site) signInPage(c *fiber.Ctx, back string) (web.SignInPage, error) {
-	page := web.SignInPage{Frame: web.Frame{Title: "Sign in"}, Return: back}
+	page := web.SignInPage{Frame: s.outside(c, web.T("Sign in")), Return: back}
 	v, err := s.visitor(c)
 	switch {
 	case err == nil:
-		page.Frame = s.frame(v, web.Anywhere, "Sign in")
+		page.Frame = s.frame(c, v, web.Anywhere, web.T("Sign in"))
 	case !errors.Is(err, app.ErrSignedOut):
 		return page, err
 	}

@@ -55,7 +55,7 @@ func (s *Site) atMost(times int, who func(*fiber.Ctx) string) fiber.Handler {
 		KeyGenerator: who,
 		LimitReached: func(c *fiber.Ctx) error { // with Retry-After set
 			if c.Params("slug") != "" && c.Method() == fiber.MethodPost {
-				return keepAnswers(c, fiber.ErrTooManyRequests)
+				return keepSent(c, fiber.ErrTooManyRequests)
 			}
 			return fiber.ErrTooManyRequests
 		},
@@ -75,9 +75,9 @@ func (s *Site) signInGuard(c *fiber.Ctx) error {
 	if early || mode != "" && mode != "navigate" || into != "" && into != "document" {
 		return &problem{
 			err:   fmt.Errorf("asked for as %s, %s: %w", mode, into, fiber.ErrForbidden),
-			title: "A sign-in begins on a page of its own",
-			text:  "Another page asked for it in passing, so nothing was begun. Go to the sign-in itself.",
-			link:  &web.Link{Address: "/signin", Words: "Sign in"},
+			title: web.T("A sign-in begins on a page of its own"),
+			text:  web.T("Another page asked for it in passing, so nothing was begun. Go to the sign-in itself."),
+			link:  &web.Link{Address: "/signin", Words: web.T("Sign in")},
 		}
 	}
 	return c.Next()

@@ -4,6 +4,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"first5/app"
+	"first5/content"
 	"first5/web"
 )
 
@@ -12,18 +13,52 @@ func (s *Site) module(c *fiber.Ctx, v visitor) error {
 	if err != nil {
 		return err
 	}
-	m, others := s.inLanguage(c, o.Module)
-	frame := s.frame(v, web.Modules, m.Title)
 	if o.Record == nil {
-		return s.show(c, fiber.StatusOK, web.CoverPage{Frame: frame, Module: m, Translations: others})
+		m, others := s.inLanguage(c, o.Module)
+		frame := s.frame(c, v, web.Modules, web.Verbatim(m.Title))
+		return s.show(c, fiber.StatusOK, web.CoverPage{Frame: frame, Module: m, Required: o.Required, Translations: others})
 	}
-	page := web.NewModulePage(frame, m.Module)
+	page := s.modulePage(c, v, o)
 	page.Completion = o.Record.Completion
-	page.CSRF = frame.Viewer.CSRF
-	page.Translations = others
-	page.Attempt = app.AttemptID(app.NewToken())
+	page.Card = cardToGoOnAt(o)
 	page.Ticket = s.keys.writeTicket(ticket{Learner: v.Learner, Module: o.Slug, Version: o.Version})
 	return s.show(c, fiber.StatusOK, page)
+}
+
+// modulePage returns the page of a module with what belongs to its reader, but
+// without the ticket.
+func (s *Site) modulePage(c *fiber.Ctx, v visitor, o app.Opened) web.ModulePage {
+	m, others := s.inLanguage(c, o.Module)
+	page := web.NewModulePage(s.frame(c, v, web.Modules, web.Verbatim(m.Title)), m.Module)
+	page.Reader = reader(v.Learner, o)
+	page.Translations = others
+	page.CSRF = page.Frame.Viewer.CSRF
+	page.Attempt = app.AttemptID(app.NewToken())
+	return page
+}
+
+// reader returns what belongs to a learner in a module.
+func reader(learner app.LearnerID, o app.Opened) content.Reader {
+	var r content.Reader
+	if len(o.Workbook.Reflections) > 0 {
+		r.Reflections = map[string]content.Written{}
+	}
+	for _, written := range o.Workbook.Reflections {
+		r.Reflections[written.ID] = content.Written{Text: written.Text, Mark: written.Mark()}
+	}
+	if o.Record != nil {
+		r.Order = order(o.Record.ID, o.Record.Attempts)
+	}
+	return r
+}
+
+// cardToGoOnAt returns the card at which a learner has left a module, or nothing.
+// Where they sent their answers from is no place to go on at.
+func cardToGoOnAt(o app.Opened) string {
+	if o.Record == nil || o.Workbook.CardAt.Before(o.Record.ActiveAt) {
+		return ""
+	}
+	return o.Workbook.Card
 }
 
 func (s *Site) begin(c *fiber.Ctx, v visitor) error {

@@ -24,7 +24,7 @@ func (s *Site) records(c *fiber.Ctx, v visitor) error {
 		return err
 	}
 	page := web.RecordsPage{
-		Frame:   s.frame(v, web.Records, "Records"),
+		Frame:   s.frame(c, v, web.Records, web.T("Records")),
 		Filter:  f,
 		Modules: s.Training.Modules(v.Person),
 		Page:    listing,
@@ -72,7 +72,7 @@ func readFilter(c *fiber.Ctx) (app.Filter, app.Cursor, error) {
 		return f, app.Cursor{}, err
 	}
 	if f.Status != "" && !f.Status.Known() {
-		return f, app.Cursor{}, filterProblem("/records", "There is no status “"+string(f.Status)+"”. Choose one from the list.")
+		return f, app.Cursor{}, filterProblem("/records", web.T("There is no status “%s”. Choose one from the list.", f.Status))
 	}
 	at, id, err := readCursor(c.Query("after"), "/records")
 	return f, app.Cursor{ActiveAt: at, ID: app.RecordID(id)}, err

@@ -49,7 +49,12 @@ func TestStylesAndFontsAreCachedForAYear(t *testing.T) {
 	p := b.get(address)
 	assert.Equal(t, 200, p.status)
 	assert.Equal(t, "public, max-age=31536000, immutable", p.header.Get("Cache-Control"))
-	assert.Equal(t, 404, b.get("/static/0000000000000000/first5.css").status, "an old address never shows new styles")
+	name := address[strings.LastIndex(address, "/"):]
+	old := b.get("/static/0000000000000000" + name)
+	assert.Equal(t, 200, old.status, "a page of another version of the program stands in today’s styles")
+	assert.Equal(t, p.body, old.body)
+	assert.Equal(t, "no-cache", old.header.Get("Cache-Control"), "which are not kept as the ones of its version")
+	assert.Equal(t, 404, b.get("/static/0000000000000000/nothing.css").status)
 }
 
 func TestAFormFromAnotherSiteDoesNothing(t *testing.T) {

@@ -5,6 +5,7 @@ import "github.com/gofiber/fiber/v2"
 // routes is every address of the program. The guard of a route stands in its
 // line: anyone, signedIn, or form (signed in, from our own page).
 func (s *Site) routes(r fiber.Router) {
+	p := newPress(s)
 	r.Get("/", s.home)
 	r.Get("/signin", s.chooseInstitution)
 	r.Post("/signin", s.fromHere, s.byAddress(300), s.findInstitution)
@@ -20,10 +21,26 @@ func (s *Site) routes(r fiber.Router) {
 	r.Get("/modules", s.signedIn(s.catalogue))
 	r.Get("/modules/:slug", s.signedIn(s.module))
 	r.Post("/modules/:slug/begin", s.form(s.begin))
+	r.Get("/modules/:slug/quiz", s.signedIn(s.quiz))
+	r.Get("/modules/:slug/pocket", s.signedIn(s.pocket))
+	r.Post("/modules/:slug/place", s.fromHere, s.byPerson(300), s.place)                        // guards itself: it answers scripts
+	r.Post("/modules/:slug/reflections", s.fromHere, s.byAnswerer(300), s.reflect)              // guards itself: what is written outlives a session
 	r.Post("/modules/:slug/attempts", s.fromHere, s.byAddress(600), s.byAnswerer(60), s.submit) // guards itself: answers outlive a session
 	r.Get("/modules/:slug/attempts/:attempt", s.signedIn(s.result))
+	r.Get("/modules/:slug/commitments", s.signedIn(s.intend))
+	r.Post("/modules/:slug/commitments", s.fromHere, s.byPerson(300), s.form(s.commit))
+	r.Get("/search", s.signedIn(s.search))
 	r.Get("/learning", s.signedIn(s.learning))
+	r.Post("/learning/commitments", s.fromHere, s.byPerson(300), s.form(s.keepCommitment))
+	r.Get("/learning/reflections", s.signedIn(s.reflections))
+	r.Post("/learning/reflections", s.fromHere, s.byPerson(300), s.form(s.forgetReflections))
+	r.Get("/learning/reflections.md", s.byPerson(60), s.signedIn(s.reflectionsFile))
+	r.Get("/learning/transcript", s.signedIn(s.transcript))
+	r.Get("/learning/transcript.pdf", s.byPerson(60), s.signedIn(p.transcript))
+	r.Get("/learning/transcript.csv", s.byPerson(60), s.signedIn(s.transcriptCSV))
+	r.Get("/certificates/:certificate.pdf", s.byPerson(60), p.certificate) // before the page, whose address fits too
 	r.Get("/certificates/:certificate", s.certificate)
+	r.Post("/certificates/:certificate/withdraw", s.form(s.withdraw))
 
 	r.Get("/records", s.signedIn(s.records))
 	r.Get("/records.csv", s.byPerson(60), s.signedIn(s.recordsCSV))
@@ -34,6 +51,9 @@ func (s *Site) routes(r fiber.Router) {
 
 	r.Get("/assets/:hash/:name", s.asset)
 	r.Get("/static/:hash/:name", s.static)
+	r.Get("/sw.js", s.worker)
+	r.Get("/manifest.webmanifest", s.manifest)
+	r.Get("/offline", s.offline)
 	r.Get("/healthz", s.healthy)
 	r.Get("/readyz", s.ready)
 }

@@ -26,8 +26,8 @@ func TestEveryAddressIsForPeopleWhoAreSignedInUnlessItIsListedHere(t *testing.T)
 	open := map[string]bool{
 		"GET /": true, "GET /signin": true, "POST /signin": true, "GET /signin/:institution": true,
 		"GET /signin/:institution/callback": true, "POST /signin/:institution/logout": true, "GET /signin/:institution/keys": true,
-		"GET /signed-out": true, "GET /certificates/:certificate": true, "GET /assets/:hash/:name": true, "GET /static/:hash/:name": true,
-		"GET /healthz": true, "GET /readyz": true,
+		"GET /signed-out": true, "GET /certificates/:certificate": true, "GET /certificates/:certificate.pdf": true, "GET /assets/:hash/:name": true, "GET /static/:hash/:name": true,
+		"GET /sw.js": true, "GET /manifest.webmanifest": true, "GET /offline": true, "GET /healthz": true, "GET /readyz": true,
 	}
 	guarded := 0
 	for _, route := range s.app.GetRoutes(true) {

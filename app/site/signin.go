@@ -170,23 +170,23 @@ func (s *Site) signInProblem(c *fiber.Ctx, institution app.InstitutionID, back s
 	}
 	p := &problem{
 		err:   err,
-		link:  &web.Link{Address: web.SignInAddress(institution, back), Words: "Sign in again"},
-		other: &web.Link{Address: chooseAddress(back), Words: "Choose another institution"},
+		link:  &web.Link{Address: web.SignInAddress(institution, back), Words: web.T("Sign in again")},
+		other: &web.Link{Address: chooseAddress(back), Words: web.T("Choose another institution")},
 	}
 	switch {
 	case unavailable:
-		p.link.Words = "Try again"
-		p.title = "No answer from " + i.Name
-		p.text = "First5 reached out to the sign-in of " + i.Name + " and got no usable answer. Try again in a moment; if it lasts, tell the IT there."
+		p.link.Words = web.T("Try again")
+		p.title = web.T("No answer from %s", i.Name)
+		p.text = web.T("First5 reached out to the sign-in of %s and got no usable answer. Try again in a moment; if it lasts, tell the IT there.", i.Name)
 	case signin.ReasonOf(err) == signin.ReasonRefused:
-		p.title = i.Name + " did not let you in"
-		p.text = "Either you stopped, or your account there may not use First5. If you think that it should, ask the IT of " + i.Name + "."
+		p.title = web.T("%s did not let you in", i.Name)
+		p.text = web.T("Either you stopped, or your account there may not use First5. If you think that it should, ask the IT of %s.", i.Name)
 	case signin.ReasonOf(err) == signin.ReasonTwoFit:
-		p.title = "Your account belongs to two institutions"
-		p.text = "First5 can’t tell whose you are. Ask the IT of " + i.Name + " to have that settled with First5’s operator."
+		p.title = web.T("Your account belongs to two institutions")
+		p.text = web.T("First5 can’t tell whose you are. Ask the IT of %s to have that settled with First5’s operator.", i.Name)
 	case signin.ReasonOf(err) == signin.ReasonRequired:
-		p.title = "That account is not one of " + i.Name
-		p.text = "You signed in, but with an account that does not belong to " + i.Name + ". Sign out of it in this browser, and sign in with the account of your work."
+		p.title = web.T("That account is not one of %s", i.Name)
+		p.text = web.T("You signed in, but with an account that does not belong to %s. Sign out of it in this browser, and sign in with the account of your work.", i.Name)
 	}
 	return p
 }

@@ -34,7 +34,7 @@ func (s *Site) leave(c *fiber.Ctx, v visitor, hint string) error {
 	s.dropCookie(c, sessionCookie)
 	c.Set("Clear-Site-Data", `"cache"`)
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	page := web.SignedOutPage{Frame: web.Frame{Title: "Signed out"}}
+	page := web.SignedOutPage{Frame: s.outside(c, web.T("Signed out"))}
 	address, ok := s.SignIn.SignOutAddress(c.UserContext(), v.Institution, hint)
 	if !ok {
 		return seeOther(c, signedOutPath)
@@ -62,7 +62,7 @@ func (s *Site) signedOut(c *fiber.Ctx) error {
 	c.Set("Clear-Site-Data", `"cache"`)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return s.show(c, fiber.StatusOK, web.SignedOutPage{
-		Frame: web.Frame{Title: "Signed out"},
+		Frame: s.outside(c, web.T("Signed out")),
 		There: c.Query("state") == signin.SignedOutThere,
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"golang.org/x/text/language"
 
 	"first5/app"
 	"first5/app/signin"
@@ -44,6 +45,8 @@ type Site struct {
 	keys    keys
 	guide   *content.Module
 
+	languages language.Matcher // of the interface
+
 	proxies proxies
 	app     *fiber.App
 
@@ -68,7 +71,7 @@ func New(c Config) (*Site, error) {
 		return nil, fmt.Errorf("the base URL %q should be like https://first5.example, without a path", c.BaseURL)
 	}
 	c.BaseURL = base.Scheme + "://" + base.Host
-	s := &Site{Config: c, https: base.Scheme == "https", headers: securityHeaders(base.Scheme == "https"), guide: content.Guide()}
+	s := &Site{Config: c, https: base.Scheme == "https", headers: securityHeaders(base.Scheme == "https"), guide: content.Guide(), languages: matcherOf(web.Languages())}
 	s.keys, err = newKeys(c.Secret)
 	if err != nil {
 		return nil, err
@@ -126,6 +129,9 @@ func (s *Site) Shutdown(ctx context.Context) error {
 func (s *Site) show(c *fiber.Ctx, status int, p web.Page) error {
 	c.Status(status)
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	if _, keeps := p.(web.Keeper); keeps {
+		c.Set(keepHeader, "page")
+	}
 	return s.Views.Render(c.Response().BodyWriter(), p)
 }
 

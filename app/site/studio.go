@@ -11,7 +11,7 @@ func (s *Site) studio(c *fiber.Ctx, v visitor) error {
 	if err != nil {
 		return err
 	}
-	frame := s.frame(v, web.Studio, "Studio")
+	frame := s.frame(c, v, web.Studio, web.T("Studio"))
 	frame.Wide = true
 	return s.show(c, fiber.StatusOK, web.StudioPage{Frame: frame, Programs: programs})
 }

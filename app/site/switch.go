@@ -38,7 +38,7 @@ func (s *Site) askToSwitch(c *fiber.Ctx, to app.InstitutionID, back string) (for
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return "", true, s.show(c, fiber.StatusOK, web.SwitchPage{
-		Frame: s.frame(v, web.Anywhere, "Sign in elsewhere"), To: there.Name, Address: web.WithQuery("/signin/"+string(to), q), Stay: cmp.Or(back, "/"),
+		Frame: s.frame(c, v, web.Anywhere, web.T("Sign in elsewhere")), To: there.Name, Address: web.WithQuery("/signin/"+string(to), q), Stay: cmp.Or(back, "/"),
 	})
 }
 
@@ -54,8 +54,8 @@ func (s *Site) checkFormer(c *fiber.Ctx, f flow) error {
 	}
 	return &problem{
 		err:   fmt.Errorf("%w: somebody of %s is signed in", signin.ErrRejected, v.Institution),
-		title: "You are signed in elsewhere",
-		text:  "In this browser you are signed in with another institution. Sign out there first if you want to sign in here.",
-		link:  &web.Link{Address: "/account", Words: "Your account"},
+		title: web.T("You are signed in elsewhere"),
+		text:  web.T("In this browser you are signed in with another institution. Sign out there first if you want to sign in here."),
+		link:  &web.Link{Address: "/account", Words: web.T("Your account")},
 	}
 }
