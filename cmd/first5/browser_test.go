@@ -78,16 +78,27 @@ func begin(base, slug string) step {
 	)
 }
 
-// answer chooses an option for each question and sends them.
+// answer chooses an option for each question, on its own card where a script runs,
+// and sends them.
 func answer(questions map[string]string) step {
 	var steps []step
 	for question, option := range questions {
-		steps = append(steps, chromedp.Click(chromedp.CSS(fmt.Sprintf(`input[name="q.%s"][value="%s"]`, question, option))))
+		steps = append(steps, goTo(fmt.Sprintf(`%q`, question)),
+			chromedp.Click(chromedp.CSS(fmt.Sprintf(`input[name="q.%s"][value="%s"]`, question, option))))
 	}
 	steps = append(steps,
+		goTo(`[...document.querySelectorAll("#deck_cards > .card")].at(-1).id`),
 		chromedp.Click(`//button[text()="Send my answers"]`),
 		chromedp.WaitVisible(chromedp.CSS(`.score`)))
 	return chromedp.Steps(steps...)
+}
+
+// goTo goes to a card of a module, named by an expression, as a link to it does.
+func goTo(card string) step {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.hash = `+card))
+		return err
+	})
 }
 
 // withoutScripts runs the browser without scripts, as some hospitals' do.

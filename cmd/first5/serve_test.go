@@ -48,7 +48,7 @@ func newHospital(t testing.TB) *hospital {
 	for _, i := range demo.Institutions() {
 		secret := filepath.Join(folder, i.ID)
 		require.NoError(t, os.WriteFile(secret, []byte("secret of "+i.ID+"\n"), 0o600))
-		clients[i.ID] = demo.Client{ID: "first5", Secret: "secret of " + i.ID, RedirectURI: h.base + "/signin/" + i.ID + "/callback"}
+		clients[i.ID] = demo.Client{ID: "first5", Secret: "secret of " + i.ID, RedirectURI: h.base + "/signin/" + i.ID + "/callback", PostLogoutRedirectURI: h.base + "/signed-out"}
 		text += fmt.Sprintf("  - {id: %s, name: %q, issuer: %q, client_id: first5, client_secret_file: %q, roles: {manager: [cme-office]}}\n",
 			i.ID, i.Name, demo.Issuer(issuers, i.ID), secret)
 	}

@@ -30,10 +30,11 @@ var walls = map[string][]string{
 	"app/seed":                 {"app", "app/archive", "content"},
 	"app/signin":               {"app"},
 	"app/report":               {"app"},
+	"app/paper":                {"app"},
 	"app/demo":                 {},
 	"app/preview":              {"app", "content", "web"},
 	"web":                      {"app", "content"},
-	"app/site":                 {"app", "content", "app/report", "app/signin", "web"},
+	"app/site":                 {"app", "content", "app/paper", "app/report", "app/signin", "web"},
 	"cmd/first5":               {"app", "content", "content/questionbank", "app/archive", "app/demo", "app/mongostore", "app/preview", "app/seed", "app/signin", "app/site", "app/sqlitestore", "modules", "web"},
 }
 
@@ -49,6 +50,8 @@ var homes = map[string][]string{
 	"github.com/stretchr/testify":          {"app/storetest", "app/archive/archivetest"},
 	"github.com/JohannesKaufmann/":         {"content/questionbank"},
 	"github.com/fsnotify/":                 {"app/preview"},
+	"codeberg.org/go-pdf/fpdf":             {"app/paper"},
+	"github.com/makiuchi-d/gozxing":        {"app/paper"},
 	"github.com/owenrumney/go-sarif/":      {"cmd/first5"},
 	"go.mongodb.org/mongo-driver/v2/mongo": {"app/mongostore", "app/mongostore/mongotest"},
 	"go.mongodb.org/mongo-driver/v2/bson":  {"app/mongostore", "app/archive"}, // whose files are in its JSON
