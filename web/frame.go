@@ -11,6 +11,8 @@ type Frame struct {
 	Language string   // of the interface, one of Languages; empty: English
 	Switch   []Switch // the same page in the other languages of the interface
 
+	Reading bool // a module is read and answered on it
+
 	Continue string // where the browser goes on by itself, at once; empty: it stays
 
 	Scheme string // "light" or "dark", whatever the reader's system prefers; empty: as that does

@@ -24,7 +24,7 @@ import (
 
 func newViews(t *testing.T) *web.Views {
 	t.Helper()
-	views, err := web.New()
+	views, err := made()
 	require.NoError(t, err)
 	return views
 }

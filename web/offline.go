@@ -45,7 +45,7 @@ func newWorker(addresses map[string]string) (StaticFile, error) {
 	if strings.Count(workerSource, place) != 1 {
 		return StaticFile{}, fmt.Errorf("sw.js does not say once where the static files go: %s", place)
 	}
-	data, err := slim("sw.js", []byte(strings.Replace(linked(workerSource, addresses), place, string(list), 1)))
+	data, err := slim("sw.js", []byte(strings.Replace(linked(workerSource, addresses), place, string(list), 1)), nil)
 	if err != nil {
 		return StaticFile{}, err
 	}

@@ -205,54 +205,42 @@ func (v *Views) Static(address string) (StaticFile, bool) {
 // Current returns the file that has a name now, and whether there is one.
 func (v *Views) Current(name string) (StaticFile, bool) { return v.Static(v.addresses[name]) }
 
-// fingerprint gives each static file an address that is made from its content. A
-// file that names others comes after them, since their addresses are in it.
+// fingerprint gives each static file an address that is made from its content. The
+// styles come last, since they name the addresses of fonts.
 func fingerprint() (files map[string]StaticFile, addresses map[string]string, err error) {
-	waiting, err := staticFiles()
+	all, err := staticFiles()
 	if err != nil {
 		return nil, nil, err
 	}
 	files, addresses = map[string]StaticFile{}, map[string]string{}
-	for len(waiting) > 0 {
-		before := len(waiting)
-		for _, name := range slices.Sorted(maps.Keys(waiting)) {
-			data, ready, err := finished(name, waiting[name], addresses)
+	for _, styles := range []bool{false, true} {
+		for _, name := range slices.Sorted(maps.Keys(all)) {
+			if styles != (path.Ext(name) == ".css") || path.Ext(name) == ".js" && !slices.Contains(entries(), name) {
+				continue
+			}
+			data, err := finished(name, all, addresses)
 			if err != nil {
 				return nil, nil, err
-			}
-			if !ready {
-				continue
 			}
 			sum := sha256.Sum256(data)
 			address := "/static/" + hex.EncodeToString(sum[:8]) + "/" + name
 			addresses[name] = address
 			files[address] = StaticFile{ContentType: contentType(name), Data: data, Gzip: compress(data)}
-			delete(waiting, name)
-		}
-		if len(waiting) == before {
-			return nil, nil, fmt.Errorf("%v name files that are not there, or each other", slices.Sorted(maps.Keys(waiting)))
 		}
 	}
 	return files, addresses, nil
 }
 
-// finished returns a file as it is sent, and whether all that it names has an
-// address already.
-func finished(name string, data []byte, addresses map[string]string) ([]byte, bool, error) {
-	if !refers(name) {
-		return data, true, nil
+// finished returns a file as it is sent.
+func finished(name string, all map[string][]byte, addresses map[string]string) ([]byte, error) {
+	switch path.Ext(name) {
+	case ".css":
+		return slim(name, []byte(linked(string(all[name]), addresses)), nil)
+	case ".js":
+		return slim(name, all[name], all)
 	}
-	text := linked(string(data), addresses)
-	if strings.Contains(text, `"static/`) {
-		return nil, false, nil
-	}
-	data, err := slim(name, []byte(text))
-	return data, true, err
+	return all[name], nil
 }
-
-// refers says whether a file may name others: fonts and pictures may hold any
-// bytes and name none.
-func refers(name string) bool { return path.Ext(name) == ".css" || path.Ext(name) == ".js" }
 
 // staticFiles returns the files of the folder static, and the styles as one.
 func staticFiles() (map[string][]byte, error) {

@@ -49,6 +49,8 @@ func TestStylesAndFontsAreCachedForAYear(t *testing.T) {
 	p := b.get(address)
 	assert.Equal(t, 200, p.status)
 	assert.Equal(t, "public, max-age=31536000, immutable", p.header.Get("Cache-Control"))
+	assert.Equal(t, "nosniff", p.header.Get("X-Content-Type-Options"))
+	assert.Empty(t, p.header.Get("Content-Security-Policy"), "a style does nothing that a policy could forbid, and a phone loads many")
 	name := address[strings.LastIndex(address, "/"):]
 	old := b.get("/static/0000000000000000" + name)
 	assert.Equal(t, 200, old.status, "a page of another version of the program stands in today’s styles")
