@@ -31,7 +31,7 @@ func (t *Training) Submit(ctx context.Context, p Person, s Submission) error {
 }
 
 func (t *Training) submit(ctx context.Context, p Person, s Submission, at time.Time) error {
-	m, err := t.answered(ctx, p, s)
+	m, err := t.onPage(ctx, p, s.Module, s.Version)
 	if err != nil {
 		return err
 	}
@@ -60,11 +60,24 @@ func (t *Training) submit(ctx context.Context, p Person, s Submission, at time.T
 		At:         at,
 		Completion: t.earned(p, institution, m, grade, how, at),
 	}
-	_, err = t.Store.SaveAttempt(ctx, r, a)
+	r, err = t.Store.SaveAttempt(ctx, r, a)
 	if err != nil {
 		return fmt.Errorf("saving the attempt: %w", err)
 	}
-	return nil
+	if s.Quiz || r.Completion != nil {
+		return nil
+	}
+	return t.markRead(ctx, p, m)
+}
+
+// markRead remembers that somebody had all cards of a module before them: who
+// falls short and then passes the quiz alone has not tested out.
+func (t *Training) markRead(ctx context.Context, p Person, m *Module) error {
+	return t.change(ctx, p, m, func(w *Workbook) (bool, error) {
+		had := w.Read
+		w.Read = true
+		return !had, nil
+	})
 }
 
 // eachOnce returns the answers without what was chosen again: it counts once, and
@@ -86,15 +99,10 @@ func eachOnce(answers content.Answers) content.Answers {
 	return once
 }
 
-// answered returns the version of the module that a submission answers. It need
-// not be the current one, nor the module be offered still, there or at all:
-// whoever was in the middle of it has not answered in vain.
-func (t *Training) answered(ctx context.Context, p Person, s Submission) (*Module, error) {
-	return t.onPage(ctx, p, s.Module, s.Version)
-}
-
 // onPage returns the version of a module that a page shows; 0: the one that a
-// page would be made from now.
+// page would be made from now. It need not be the current one, nor the module be
+// offered still, there or at all: whoever was in the middle of it has not answered
+// or written in vain.
 func (t *Training) onPage(ctx context.Context, p Person, module string, version int) (*Module, error) {
 	if version == 0 {
 		o, err := t.Open(ctx, p, module)
@@ -119,7 +127,8 @@ func (t *Training) onPage(ctx context.Context, p Person, module string, version 
 }
 
 // reached returns the status that a passed quiz earns: answered on the page of the
-// questions alone, before the cards were read, it is tested out.
+// questions alone, by somebody who has not read the cards (see [Workbook]), it is
+// tested out.
 func (t *Training) reached(ctx context.Context, p Person, m *Module, quizAlone bool) (Status, error) {
 	if !quizAlone {
 		return Passed, nil

@@ -17,11 +17,17 @@ import (
 // they chose of it before: intentions of the module by their ids, and one in own
 // words, which may be empty. Those chosen again stay as they were, done or not.
 //
-// It returns [ErrInvalid] if there are none or more than [MostCommitments], if the
+// It returns [ErrConflict], with [ErrNotCompleted], until the person has completed
+// that edition of the module; [ErrInvalid] if there are none or more than
+// [MostCommitments], if the
 // module proposes no such thing, or if the own words are longer than
 // [LongestCommitment]; and else what [Training.Submit] does of a module.
 func (t *Training) Commit(ctx context.Context, p Person, on Page, chosen []string, own string) error {
 	m, err := t.onPage(ctx, p, on.Module, on.Version)
+	if err != nil {
+		return err
+	}
+	err = t.completed(ctx, p, m)
 	if err != nil {
 		return err
 	}
@@ -42,6 +48,19 @@ func (t *Training) Commit(ctx context.Context, p Person, on Page, chosen []strin
 		}
 		return !slices.Equal(before, w.Commitments), nil
 	})
+}
+
+// completed returns [ErrNotCompleted] unless the person has completed the edition
+// of a module.
+func (t *Training) completed(ctx context.Context, p Person, m *Module) error {
+	r, err := t.Store.Record(ctx, NewRecordID(p.Learner, m.Slug, m.Edition))
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("reading the record: %w", err)
+	}
+	if r.Completion == nil {
+		return fmt.Errorf("%s, edition %s: %w: %w", m.Slug, m.Edition, ErrConflict, ErrNotCompleted)
+	}
+	return nil
 }
 
 // intention returns the id of the intention that a text is, in any of the

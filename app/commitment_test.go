@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"first5/app"
+	"first5/content"
 )
 
 // texts returns what somebody means to do.
@@ -41,6 +42,7 @@ func TestUpToThreeThingsAreMeantToBeDone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, ana := newSittingCourse(t)
+			c.pass(ana, "sit-down")
 			err := c.Commit(t.Context(), ana, page, test.chosen, test.own)
 			if test.want == nil {
 				assert.ErrorIs(t, err, app.ErrInvalid)
@@ -52,9 +54,25 @@ func TestUpToThreeThingsAreMeantToBeDone(t *testing.T) {
 	}
 }
 
+func TestNothingIsMeantAfterAModuleThatIsNotCompleted(t *testing.T) {
+	c, ana := newSittingCourse(t)
+	_, bo := c.signIn("mercy", "bo") // who has not begun it
+	for _, p := range []app.Person{ana, bo} {
+		err := c.Commit(t.Context(), p, page, []string{"knock"}, "")
+		assert.ErrorIs(t, err, app.ErrConflict)
+		assert.ErrorIs(t, err, app.ErrNotCompleted)
+		assert.Zero(t, c.workbook(p))
+	}
+	c.send(ana, "sit-down", content.Answers{"first": {"ask"}}, false)
+	assert.ErrorIs(t, c.Commit(t.Context(), ana, page, []string{"knock"}, ""), app.ErrNotCompleted, "nor by answers that fall short")
+	c.pass(ana, "sit-down")
+	require.NoError(t, c.Commit(t.Context(), ana, page, []string{"knock"}, ""))
+}
+
 func TestChoosingAnewKeepsWhatWasDoneAlready(t *testing.T) {
 	c, ana := newSittingCourse(t)
 	ctx := t.Context()
+	c.pass(ana, "sit-down")
 	require.NoError(t, c.Commit(ctx, ana, page, []string{"knock", "take-the-chair"}, "Phone the family"))
 	w := c.workbook(ana)
 	chosen := c.time
@@ -80,6 +98,7 @@ func TestChoosingAnewKeepsWhatWasDoneAlready(t *testing.T) {
 func TestWhatIsDoneCanBeUndoneAndDropped(t *testing.T) {
 	c, ana := newSittingCourse(t)
 	ctx := t.Context()
+	c.pass(ana, "sit-down")
 	require.NoError(t, c.Commit(ctx, ana, page, []string{"knock"}, "Phone the family"))
 	record := c.workbook(ana).Record
 	require.NoError(t, c.MarkCommitment(ctx, ana, record, "Phone the family", true))
@@ -95,6 +114,7 @@ func TestWhatIsDoneCanBeUndoneAndDropped(t *testing.T) {
 
 func TestTheFormShowsWhatWasChosenInWhateverLanguage(t *testing.T) {
 	c, ana := newSittingCourse(t)
+	c.pass(ana, "sit-down")
 	spanish := page
 	spanish.Language = "es"
 	require.NoError(t, c.Commit(t.Context(), ana, spanish, []string{"knock"}, "Phone the family"))
@@ -107,8 +127,8 @@ func TestTheFormShowsWhatWasChosenInWhateverLanguage(t *testing.T) {
 func TestWhatIsMeantAfterAnOldEditionStaysWithIt(t *testing.T) {
 	c, ana := newSittingCourse(t)
 	ctx := t.Context()
-	require.NoError(t, c.Commit(ctx, ana, page, []string{"knock"}, ""))
 	c.pass(ana, "sit-down")
+	require.NoError(t, c.Commit(ctx, ana, page, []string{"knock"}, ""))
 	c.shelve(map[string]string{
 		"first/program.md":         "---\ntitle: First\naudience: Physicians\norder: [sit-down]\n---\n\nA programme.\n",
 		"first/sit-down/module.md": strings.NewReplacer(`"2026"`, `"2027"`, "Knock\n", "Knock twice\n").Replace(sitDown),

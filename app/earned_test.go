@@ -34,6 +34,35 @@ func TestWhoPassesTheQuizBeforeReadingHasTestedOut(t *testing.T) {
 	}
 }
 
+func TestWhoAnsweredFromThePageOfAllCardsHasReadThem(t *testing.T) {
+	parked := app.Submission{Attempt: "attempt-1", Module: "sit-down", Version: 1, Answers: asks}
+	for name, answer := range map[string]func(c *course, ana app.Person){
+		"at once": func(c *course, ana app.Person) { c.send(ana, "sit-down", asks, false) },
+		"without a session": func(c *course, ana app.Person) {
+			require.NoError(t, c.Park(t.Context(), ana.Learner, parked))
+			c.signIn("mercy", "ana")
+		},
+		"twice": func(c *course, ana app.Person) {
+			c.send(ana, "sit-down", asks, false)
+			c.send(ana, "sit-down", asks, false)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, ana := newSittingCourse(t)
+			answer(c, ana)
+			o := c.open(ana, "sit-down")
+			assert.True(t, o.Workbook.Read)
+			assert.Equal(t, 1, o.Workbook.Revision, "saved once")
+			assert.Empty(t, o.Workbook.CardToGoOnAt(o.Record), "which is no place to go on at")
+			assert.Equal(t, app.Passed, c.send(ana, "sit-down", sits, true).Record.Status(), "whatever page they answer on next")
+		})
+	}
+	c, ana := newSittingCourse(t)
+	c.send(ana, "sit-down", asks, true)
+	c.send(ana, "sit-down", sits, false)
+	assert.Zero(t, c.workbook(ana), "nothing is kept of a quiz alone, nor once nothing hangs on it")
+}
+
 func TestHowAModuleWasCompletedStaysAsItWas(t *testing.T) {
 	c, ana := newSittingCourse(t)
 	assert.Equal(t, app.InProgress, c.send(ana, "sit-down", asks, true).Record.Status(), "a quiz that is not passed is worth nothing")

@@ -107,8 +107,10 @@ func (t *Training) MoveTo(ctx context.Context, p Person, on Page, card string) e
 // since, neither is lost, and what is kept is both, this one first. It returns
 // what is kept then, which is zero after nothing was written.
 //
-// It returns [ErrInvalid] if that version asks no such question or the text is
-// longer than [LongestReflection], and else what [Training.Submit] does of a
+// It returns [ErrInvalid] if that version asks no such question. It does so too,
+// with [ErrTooLong], if the text is longer than both [LongestReflection] and what
+// is kept, which may be edited whole; and if two texts together would be longer
+// than twice [LongestReflection]. Else it returns what [Training.Submit] does of a
 // module.
 func (t *Training) Reflect(ctx context.Context, p Person, on Page, prompt, text, mark string) (Reflection, error) {
 	m, err := t.onPage(ctx, p, on.Module, on.Version)
@@ -119,15 +121,11 @@ func (t *Training) Reflect(ctx context.Context, p Person, on Page, prompt, text,
 	if !ok {
 		return Reflection{}, fmt.Errorf("%s asks no question %q: %w", on.Module, prompt, ErrInvalid)
 	}
-	text = strings.ToValidUTF8(text, "")
-	if utf8.RuneCountInString(text) > LongestReflection {
-		return Reflection{}, fmt.Errorf("a reflection of over %d characters: %w", LongestReflection, ErrInvalid)
-	}
+	text = strings.TrimSpace(strings.ToValidUTF8(text, ""))
 	var kept Reflection
-	err = t.change(ctx, p, m, func(w *Workbook) (bool, error) {
-		var changed bool
-		kept, changed = w.write(Reflection{ID: prompt, Prompt: asked.Text, Text: strings.TrimSpace(text), At: t.now()}, mark)
-		return changed, nil
+	err = t.change(ctx, p, m, func(w *Workbook) (changed bool, err error) {
+		kept, changed, err = w.write(Reflection{ID: prompt, Prompt: asked.Text, Text: text, At: t.now()}, mark)
+		return changed, err
 	})
 	return kept, err
 }
@@ -142,33 +140,50 @@ func (r Reflection) Mark() string {
 }
 
 // write puts a reflection into the workbook. It returns what is kept, and whether
-// that is new.
-func (w *Workbook) write(r Reflection, mark string) (Reflection, bool) {
+// that is new; or why it can't be kept.
+func (w *Workbook) write(r Reflection, mark string) (Reflection, bool, error) {
+	var kept Reflection
 	i := slices.IndexFunc(w.Reflections, func(o Reflection) bool { return o.ID == r.ID })
-	if i < 0 {
-		if r.Text == "" {
-			return Reflection{}, false
-		}
-		w.Reflections = append(w.Reflections, r)
-		return r, true
+	if i >= 0 {
+		kept = w.Reflections[i]
 	}
-	kept := w.Reflections[i]
+	err := checkLength(r.Text, max(LongestReflection, utf8.RuneCountInString(kept.Text)))
+	if err != nil {
+		return Reflection{}, false, err
+	}
 	elsewhere := kept.Mark() != mark
 	switch {
+	case i < 0 && r.Text == "":
+		return Reflection{}, false, nil
+	case i < 0:
+		w.Reflections = append(w.Reflections, r)
+		return r, true, nil
 	case kept.Text == r.Text || elsewhere && strings.Contains(kept.Text, r.Text): // what is empty is in every text
-		return kept, false
+		return kept, false, nil
 	case elsewhere && !strings.Contains(r.Text, kept.Text):
 		r.Text += "\n\n" + kept.Text
+		err = checkLength(r.Text, 2*LongestReflection)
+		if err != nil {
+			return Reflection{}, false, err
+		}
 	case r.Text == "":
 		w.Reflections = slices.Delete(w.Reflections, i, i+1)
-		return Reflection{}, true
+		return Reflection{}, true, nil
 	}
 	// Two in the same millisecond must not have the same mark.
 	if !r.At.After(kept.At) {
 		r.At = kept.At.Add(time.Millisecond)
 	}
 	w.Reflections[i] = r
-	return r, true
+	return r, true, nil
+}
+
+// checkLength returns an error if a text has more characters than it may have.
+func checkLength(text string, most int) error {
+	if n := utf8.RuneCountInString(text); n > most {
+		return fmt.Errorf("a reflection of %d characters, of at most %d: %w: %w", n, most, ErrInvalid, ErrTooLong)
+	}
+	return nil
 }
 
 // ForgetReflection deletes what the person wrote to one question. It does nothing

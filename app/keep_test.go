@@ -149,13 +149,42 @@ func TestWhatIsWrittenOnTwoDevicesIsNeverLost(t *testing.T) {
 			}
 			kept := c.write(ana, test.typed, mark)
 			assert.Equal(t, test.want, kept.Text)
-			stored, _ := c.workbook(ana).Reflection("last")
-			assert.Equal(t, kept, stored)
-			if test.want != "" {
-				assert.Equal(t, "When did you last sit?", stored.Prompt)
+			stored := c.workbook(ana).Reflections
+			if test.want == "" {
+				assert.Empty(t, stored)
+				return
 			}
+			assert.Equal(t, []app.Reflection{kept}, stored)
+			assert.Equal(t, "When did you last sit?", kept.Prompt)
 		})
 	}
+}
+
+func TestWhatIsKeptOfOneQuestionIsBounded(t *testing.T) {
+	c, ana := newSittingCourse(t)
+	ctx := t.Context()
+	monday, tuesday := strings.Repeat("m", app.LongestReflection), strings.Repeat("t", app.LongestReflection)
+	c.write(ana, monday, "")
+	for _, old := range []string{"", "of-another-day"} {
+		_, err := c.Reflect(ctx, ana, page, "last", tuesday, old)
+		assert.ErrorIs(t, err, app.ErrInvalid, "both together are too long")
+		assert.ErrorIs(t, err, app.ErrTooLong)
+	}
+	assert.Equal(t, monday, c.workbook(ana).Reflections[0].Text, "and what is kept stays")
+
+	both := c.write(ana, tuesday[2:], "of-another-day")
+	assert.Len(t, both.Text, 2*app.LongestReflection, "as long as it may become")
+	assert.Equal(t, both, c.write(ana, tuesday[2:], "of-another-day"), "sent again, it is in it already")
+	_, err := c.Reflect(ctx, ana, page, "last", "On Wednesday.", "of-another-day")
+	assert.ErrorIs(t, err, app.ErrTooLong)
+
+	_, err = c.Reflect(ctx, ana, page, "last", both.Text+"!", both.Mark())
+	assert.ErrorIs(t, err, app.ErrTooLong)
+	edited := c.write(ana, "!"+both.Text[1:], both.Mark())
+	assert.Len(t, edited.Text, 2*app.LongestReflection, "who sees it all may edit it")
+	shorter := c.write(ana, edited.Text[:app.LongestReflection+1], edited.Mark())
+	_, err = c.Reflect(ctx, ana, page, "last", edited.Text, shorter.Mark())
+	assert.ErrorIs(t, err, app.ErrTooLong, "and what was made shorter does not grow again")
 }
 
 func TestTwoTextsOfOneMomentHaveMarksOfTheirOwn(t *testing.T) {
@@ -181,8 +210,10 @@ func TestNothingIsKeptOfWhatIsNotAskedOrTooLong(t *testing.T) {
 	ctx := t.Context()
 	_, err := c.Reflect(ctx, ana, page, "ghost", "Yes.", "")
 	assert.ErrorIs(t, err, app.ErrInvalid)
+	assert.NotErrorIs(t, err, app.ErrTooLong)
 	_, err = c.Reflect(ctx, ana, page, "last", strings.Repeat("é", app.LongestReflection+1), "")
 	assert.ErrorIs(t, err, app.ErrInvalid)
+	assert.ErrorIs(t, err, app.ErrTooLong)
 	_, err = c.Reflect(ctx, ana, app.Page{Module: "sit-down", Version: 7}, "last", "Yes.", "")
 	assert.ErrorIs(t, err, app.ErrConflict)
 	assert.ErrorIs(t, c.MoveTo(ctx, ana, page, "ghost"), app.ErrInvalid)
@@ -214,6 +245,7 @@ func TestWhatIsForgottenIsGoneAndNobodyElses(t *testing.T) {
 	require.NoError(t, c.ForgetReflections(ctx, ana))
 	assert.Len(t, c.workbook(bo).Reflections, 1)
 
+	c.pass(bo, "sit-down")
 	require.NoError(t, c.Commit(ctx, bo, page, []string{"knock"}, ""))
 	require.NoError(t, c.ForgetReflections(ctx, bo))
 	w := c.workbook(bo)

@@ -1,8 +1,10 @@
 package app
 
 import (
-	"slices"
+	"errors"
 	"time"
+
+	"first5/content"
 )
 
 // Workbook is what a learner keeps of one edition of a module for themself: how
@@ -18,7 +20,7 @@ type Workbook struct {
 
 	Card   string    // the card that the learner is at; empty: the beginning
 	CardAt time.Time // when they came there; zero with an empty Card
-	Read   bool      // every card that comes before the questions was on the screen
+	Read   bool      // has been at a card behind which only questions come, or has answered from the page that holds all cards
 
 	Reflections []Reflection // in the order in which they were first written
 	Commitments []Commitment // at most MostCommitments
@@ -44,18 +46,19 @@ const (
 	MostCommitments = 3
 	// LongestCommitment is how long one in own words may be, in characters.
 	LongestCommitment = 280
-	// LongestReflection is how long an answer may be, in characters.
-	LongestReflection = 8_000
+	// LongestReflection is how long an answer may be, in characters. What is kept
+	// may be twice as long, where two devices wrote at once.
+	LongestReflection = content.LongestAnswer
 )
 
-// Reflection returns the answer to a question, and whether there is one.
-func (w Workbook) Reflection(id string) (Reflection, bool) {
-	i := slices.IndexFunc(w.Reflections, func(r Reflection) bool { return r.ID == id })
-	if i < 0 {
-		return Reflection{}, false
-	}
-	return w.Reflections[i], true
-}
+// Why a learner can't keep something, beside the kind of the error.
+var (
+	// ErrTooLong comes with [ErrInvalid].
+	ErrTooLong = errors.New("too long")
+	// ErrNotCompleted comes with [ErrConflict]: what somebody means to do is chosen
+	// after a module.
+	ErrNotCompleted = errors.New("not completed")
+)
 
 // CardToGoOnAt returns the card at which the learner has left the module, or
 // nothing for its beginning. Where they sent their answers from is no place to go

@@ -5,7 +5,7 @@ import "strings"
 // phrases is what pages say in our words and not in the author's.
 type phrases struct {
 	reflect, commit                        string // titles
-	private, save                          string // below the field of a private question
+	private, save, saving                  string // below the field of a private question
 	replies                                string
 	you                                    []string // how speech names the reader
 	one, all, poll, practice               string   // hints at how to answer
@@ -26,7 +26,7 @@ func phrasesIn(language string) phrases {
 func english() phrases {
 	return phrases{
 		reflect: "Think it over", commit: "What to try: you choose at the end", replies: "What do you say?", you: []string{"You"},
-		private: "Only you can read this.", save: "Save",
+		private: "Nobody else is shown this.", save: "Save", saving: "Saving opens the page anew: choose your answers after it.",
 		one: "Choose one.", all: "Choose all that apply.",
 		poll: "A poll: your answer is not scored.", practice: "Try it: open the answer you would choose.",
 		right: "That is right.", captions: "Captions", noteBack: "Back to the text",
@@ -37,7 +37,7 @@ func english() phrases {
 func spanish() phrases {
 	return phrases{
 		reflect: "Piénselo un momento", commit: "Qué probar: lo elige al final", replies: "¿Qué dice usted?", you: []string{"Usted", "Tú"},
-		private: "Solo usted puede leer esto.", save: "Guardar",
+		private: "No se le muestra a nadie más.", save: "Guardar", saving: "Al guardar, la página se abre de nuevo: elija sus respuestas después.",
 		one: "Elija una.", all: "Elija todas las que correspondan.",
 		poll: "Una encuesta: su respuesta no se califica.", practice: "Pruebe: abra la respuesta que elegiría.",
 		right: "Es correcta.", captions: "Subtítulos", noteBack: "Volver al texto",

@@ -4,6 +4,8 @@ import (
 	"html"
 	"io"
 	"slices"
+	"strconv"
+	"unicode/utf16"
 )
 
 // Reader is what belongs to one learner in a module that many read.
@@ -71,10 +73,9 @@ func (m *Module) WriteQuiz(w io.Writer, r Reader) error {
 // printed alone; it is empty if the module has none.
 func (m *Module) Pocket() []byte { return m.pocket }
 
-// ReadAt says whether a learner who is at a card has had all cards before them
-// that come before the module's graded questions: those that lie behind the
-// first of these don't count. Who is at the last one of them has had it too.
-// Nobody is at a branch, nor at a card that the module does not have.
+// ReadAt says whether a card is the last one to read before the module's first
+// graded question, or lies behind it. That is all that it says: who is there may
+// have jumped. Nobody is at a branch, nor at a card that the module does not have.
 func (m *Module) ReadAt(card string) bool {
 	at, last, cards := -1, -1, 0
 	graded := false
@@ -99,7 +100,7 @@ func (m *Module) ReadAt(card string) bool {
 type slot struct {
 	from, to int
 	id       string   // of the prompt or the question
-	gaps     [2]int   // where a field takes the text, and where its mark
+	gaps     [4]int   // from where to where a field says how long its text may be; where it takes the text, and its mark
 	options  [][2]int // where each option is; nil in a field
 }
 
@@ -149,12 +150,19 @@ func (p *pieces) until(to int) {
 
 // field writes the field of a private question with what is in it.
 func (p *pieces) field(s slot, written Written) {
-	p.until(s.gaps[0])
+	// A longer text than a field takes has come about by two devices, and can be
+	// edited. A browser counts it in its own units.
+	if n := len(utf16.Encode([]rune(written.Text))); n > LongestAnswer {
+		p.until(s.gaps[0])
+		p.text(strconv.Itoa(n))
+		p.at = s.gaps[1]
+	}
+	p.until(s.gaps[2])
 	if written.Text != "" {
 		p.text("\n") // a browser drops the first line end of a field, whoever wrote it
 		p.text(html.EscapeString(written.Text))
 	}
-	p.until(s.gaps[1])
+	p.until(s.gaps[3])
 	p.text(html.EscapeString(written.Mark))
 }
 

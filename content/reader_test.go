@@ -137,6 +137,17 @@ func TestALearnerFindsWhatTheyWrote(t *testing.T) {
 	assert.Equal(t, string(m.Body), bodyFor(t, m, content.Reader{}), "who wrote nothing finds it empty")
 }
 
+func TestATextOfTwoDevicesCanBeEditedWhole(t *testing.T) {
+	m := visited(t)
+	for length, most := range map[int]string{0: "8000", content.LongestAnswer: "8000", content.LongestAnswer + 1: "8001", 2 * content.LongestAnswer: "16000"} {
+		page := bodyFor(t, m, content.Reader{Reflections: map[string]content.Written{"hello": {Text: strings.Repeat("é", length)}}})
+		require.Empty(t, wellFormed(page))
+		assert.Regexp(t, `<textarea name="r.hello" [^>]*maxlength="`+most+`"`, page)
+		assert.Regexp(t, `<textarea name="r.hello-3" [^>]*maxlength="8000"`, page, "the others stay")
+		assert.Len(t, []rune(fieldsOf(t, page)["r.hello"]), length)
+	}
+}
+
 // fieldsOf returns the text of each field of a page, by name, as a browser has it.
 func fieldsOf(t *testing.T, page string) map[string]string {
 	t.Helper()

@@ -1,17 +1,20 @@
 package content
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
-// mostWritten is how many characters the answer to a private question may have.
-const mostWritten = 8000
+// LongestAnswer is how many characters the answer to a private question may have.
+const LongestAnswer = 8_000
 
 // answerField is where a learner answers a private question: what stands before
-// the question, and what follows it, parted where the learner's text and its
-// mark belong.
+// the question, and what follows it, parted where the length that it may have,
+// the learner's text and its mark belong.
 type answerField struct {
 	id     string
 	before string
-	after  [3]string
+	after  [5]string
 }
 
 // answerField returns the field of a private question. Its ids have an
@@ -21,13 +24,15 @@ func (d *draft) answerField(id string) *answerField {
 		id: id,
 		before: fmt.Sprintf(`<aside class="reflect" id="reflect_%s"><p class="callout-title">%s</p>`+"\n"+
 			`<div id="reflect_%s_prompt">`+"\n", id, d.phrases.reflect, id),
-		after: [3]string{
-			fmt.Sprintf(`<textarea name="r.%s" rows="4" maxlength="%d" aria-labelledby="reflect_%s_prompt" aria-describedby="reflect_%s_private" autocomplete="off">`,
-				id, mostWritten, id, id),
+		after: [5]string{
+			fmt.Sprintf(`<textarea name="r.%s" rows="4" aria-labelledby="reflect_%s_prompt" aria-describedby="reflect_%s_private" autocomplete="off" maxlength="`, id, id, id),
+			strconv.Itoa(LongestAnswer),
+			`">`,
 			fmt.Sprintf(`</textarea><input type="hidden" name="w.%s" value="`, id),
 			fmt.Sprintf(`">`+"\n"+`<p class="quiet small" id="reflect_%s_private">%s</p>`+"\n"+
 				`<div class="reflect-save"><button class="second" name="save" value="%s" formaction="%s/reflections" formnovalidate>%s</button>`+
-				`<span class="reflect-state" role="status"></span></div>`, id, d.phrases.private, id, d.address, d.phrases.save),
+				`<noscript><span class="quiet small">%s</span></noscript>`+
+				`<span class="reflect-state" role="status"></span></div>`, id, d.phrases.private, id, d.address, d.phrases.save, d.phrases.saving),
 		},
 	}
 }

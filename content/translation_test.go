@@ -58,7 +58,7 @@ func TestATranslationSaysInItsOwnLanguageWhatTheProgramAdds(t *testing.T) {
 		assert.Equal(t, string(want), html)
 	}
 	assert.Empty(t, wellFormed(html))
-	for _, phrase := range []string{"Consejo", "Piénselo un momento", "¿Qué dice usted?", "Solo usted puede leer esto.", "Guardar", "Qué probar: lo elige al final", "Elija todas las que correspondan."} {
+	for _, phrase := range []string{"Consejo", "Piénselo un momento", "¿Qué dice usted?", "No se le muestra a nadie más.", "Guardar", "Al guardar, la página se abre de nuevo: elija sus respuestas después.", "Qué probar: lo elige al final", "Elija todas las que correspondan."} {
 		assert.Contains(t, html, phrase)
 	}
 	assert.Contains(t, html, `srclang="en"`, "captions that were not translated are in the module's language")

@@ -1,6 +1,10 @@
 package web
 
-import "first5/app"
+import (
+	"slices"
+
+	"first5/app"
+)
 
 // HomePage greets and shows one thing to do, and then the way there.
 type HomePage struct {
@@ -27,7 +31,7 @@ func cardAddress(slug, card string) string {
 // Path is a programme as a way with the steps that a learner has made.
 type Path struct {
 	app.Course
-	Done int    // of its modules
+	Done int    // of its modules: those whose certificate holds
 	Here string // the slug of the module to take up; empty: none of this programme
 }
 
@@ -37,7 +41,7 @@ func (p HomePage) Paths() []Path {
 	for _, c := range p.Courses {
 		path := Path{Course: c}
 		for _, item := range c.Items {
-			if item.Record != nil && item.Record.Completion != nil {
+			if item.Record != nil && item.Record.Completion != nil && item.Record.Withdrawn == nil {
 				path.Done++
 			}
 			if p.Next != nil && item.Slug == p.Next.Slug {
@@ -47,6 +51,12 @@ func (p HomePage) Paths() []Path {
 		paths = append(paths, path)
 	}
 	return paths
+}
+
+// AllDone says whether every module is completed, each with a certificate that
+// holds.
+func (p HomePage) AllDone() bool {
+	return !slices.ContainsFunc(p.Paths(), func(path Path) bool { return path.Done < len(path.Items) })
 }
 
 // WelcomePage is the home page of somebody who is not signed in.

@@ -23,7 +23,6 @@ type Told string
 
 // What may have been done.
 const (
-	ToldNothing Told = ""
 	ToldChosen  Told = "chosen"
 	ToldDone    Told = "done"
 	ToldUndone  Told = "undo"

@@ -24,6 +24,7 @@ type ModulePage struct {
 	Reviewed   bool
 	Pocket     bool            // it has a skills card
 	Completion *app.Completion // nil before the module is completed
+	Withdrawn  *app.Withdrawal // of its certificate; nil while that holds
 	Language   string
 	Direction  string // in which the language is written
 	Notes      []byte
@@ -44,6 +45,7 @@ type Translation struct {
 
 // NewModulePage returns the page of a module, without what belongs to a viewer.
 func NewModulePage(f Frame, m *content.Module) ModulePage {
+	f.Reading = true
 	return ModulePage{
 		Frame:     f,
 		Module:    m,

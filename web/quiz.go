@@ -4,7 +4,10 @@ import "io"
 
 // QuizPage is the graded questions of a module alone, for somebody who knows
 // already what its cards say.
-type QuizPage struct{ ModulePage }
+type QuizPage struct {
+	ModulePage
+	Terms *Terms // nil for whoever has begun the module: its cover told them
+}
 
 func (QuizPage) template() string { return "quiz-before" }
 

@@ -25,6 +25,10 @@ func (p ResultPage) Passing() bool {
 	return g.Graded == 0 || g.Score() >= p.Result.Module.Pass
 }
 
+// Reached says whether this attempt is worth a completion that holds: not one
+// whose certificate was withdrawn.
+func (p ResultPage) Reached() bool { return p.Passing() && p.Result.Record.Withdrawn == nil }
+
 // KnewIt says whether this attempt completed the module before its cards were
 // read.
 func (p ResultPage) KnewIt() bool {

@@ -26,7 +26,8 @@ func Columns() []string {
 const bom = "\ufeff"
 
 // WriteCSV writes records as RFC 4180 in UTF-8 with a byte-order mark, and
-// returns how many. It keeps no more than one record in memory. An error, of the
+// returns how many. A record whose certificate was withdrawn has no
+// certificate_id: the rest of it stays, but nothing in it proves a completion. It keeps no more than one record in memory. An error, of the
 // records or of w, leaves the file cut off: the caller must let that be seen.
 func WriteCSV(w io.Writer, records iter.Seq2[app.Record, error]) (int, error) {
 	n, err := writeCSV(w, Columns(), records, row)
@@ -71,6 +72,9 @@ func row(r app.Record) []string {
 	completedAt, certificate := "", ""
 	if c := r.Completion; c != nil {
 		completedAt, certificate = timestamp(c.At), string(c.Certificate)
+	}
+	if r.Withdrawn != nil {
+		certificate = ""
 	}
 	score := ""
 	if r.Score != nil {

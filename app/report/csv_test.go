@@ -64,6 +64,14 @@ func TestARecordInProgressHasNoCompletionAndNoScore(t *testing.T) {
 	assert.Contains(t, write(t, r), ",in_progress,,0,2026-03-04T12:00:00.005Z,,\r\n")
 }
 
+func TestARecordWhoseCertificateWasWithdrawnNamesNone(t *testing.T) {
+	r := passed()
+	r.Withdrawn = &app.Withdrawal{At: noon, Reason: "A secret."}
+	file := write(t, r)
+	assert.Contains(t, file, ",passed,100,2,2026-03-04T12:00:00.005Z,2026-03-04T12:01:00.005Z,\r\n", "and stays as it is otherwise")
+	assert.NotContains(t, file, "secret")
+}
+
 func TestCellsAreHarmlessInASpreadsheet(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
 		"formula":                  {"=1+1", "'=1+1"},

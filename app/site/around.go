@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"path"
 	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"first5/web"
 )
 
 // around is the outermost middleware. It gives the request a context that ends,
@@ -122,15 +125,16 @@ func (s *Site) logRequest(c *fiber.Ctx, err error, took time.Duration) {
 // body that is not absurdly long: a connection that is closed on a browser that
 // still writes shows an error of the browser's, and not our page.
 func (s *Site) limitBody(c *fiber.Ctx) error {
+	limit := longestBody(c.Path())
 	body := c.Context().RequestBodyStream()
 	if body == nil {
 		return c.Next()
 	}
-	data, err := io.ReadAll(io.LimitReader(body, bodyLimit+1))
+	data, err := io.ReadAll(io.LimitReader(body, limit+1))
 	if err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, "the body broke off")
 	}
-	if len(data) <= bodyLimit {
+	if int64(len(data)) <= limit {
 		c.Request().SetBody(data)
 		return c.Next()
 	}
@@ -138,5 +142,23 @@ func (s *Site) limitBody(c *fiber.Ctx) error {
 	if !errors.Is(err, io.EOF) {
 		c.Context().SetConnectionClose()
 	}
-	return fiber.ErrRequestEntityTooLarge
+	_, title, _ := explain(fiber.ErrRequestEntityTooLarge)
+	return &problem{err: fiber.ErrRequestEntityTooLarge, title: title, text: tooMuch(limit)}
+}
+
+// longestBody returns how many bytes may be sent to a path: more where learners
+// write, since a form makes nine bytes of one Chinese character and twelve of an
+// emoji.
+func longestBody(to string) int64 {
+	switch path.Base(to) {
+	case "attempts", "reflections", "commitments":
+		if strings.HasPrefix(to, "/modules/") {
+			return writtenLimit
+		}
+	}
+	return bodyLimit
+}
+
+func tooMuch(limit int64) web.Message {
+	return web.T("A page may send at most %d KB. Nothing was saved. Go back and send less.", limit>>10)
 }

@@ -41,7 +41,7 @@ func (s *Site) count(c *fiber.Ctx, v visitor) error {
 	if err != nil {
 		return err
 	}
-	err = s.reflectWithAnswers(c, v)
+	err = s.reflectWithAnswers(c, v, resultAddress(sub))
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (s *Site) submission(c *fiber.Ctx) (app.Submission, error) {
 			err:   fmt.Errorf("attempt id %q: %w", sub.Attempt, app.ErrInvalid),
 			title: web.T("The page did not say which attempt this is"),
 			text:  web.T("Without that, answers sent twice would count twice, so nothing was counted. Open the module again and send the answers from there."),
-			link:  &web.Link{Address: "/modules/" + sub.Module, Words: web.T("Open the module")},
+			link:  openModule(sub.Module),
 		}
 	}
 	if page := c.FormValue("page"); page != "" {
@@ -139,17 +139,31 @@ func isToken(s string) bool {
 }
 
 // keepAnswers makes an error's page hold the answers that could not be saved,
-// with a button that sends them again.
+// with a button that sends them again. A page that holds something already is of
+// answers that were saved.
 func keepAnswers(c *fiber.Ctx, err error) error {
+	p := problemOf(err)
+	if p.again != nil {
+		return p
+	}
 	slug := c.Params("slug")
-	again := &web.Again{Action: "/modules/" + slug + "/attempts", Fields: fields(c)}
+	if isLasting(err) {
+		p.link = openModule(slug)
+	}
+	p.again = &web.Again{Action: "/modules/" + slug + "/attempts", Fields: fields(c)}
+	return p
+}
+
+// problemOf returns a copy of the problem that an error is, or a new one.
+func problemOf(err error) *problem {
 	p := &problem{err: err}
 	if known := (*problem)(nil); errors.As(err, &known) {
 		*p = *known
 	}
-	if errors.Is(err, app.ErrInvalid) || errors.Is(err, app.ErrConflict) || errors.Is(err, app.ErrNotFound) {
-		p.link = &web.Link{Address: "/modules/" + slug, Words: web.T("Open the module")}
-	}
-	p.again = again
 	return p
+}
+
+// isLasting says whether sending the same thing again mends nothing.
+func isLasting(err error) bool {
+	return errors.Is(err, app.ErrInvalid) || errors.Is(err, app.ErrConflict) || errors.Is(err, app.ErrNotFound)
 }

@@ -145,17 +145,24 @@ func TestAnUnknownModuleIsNotThere(t *testing.T) {
 	}
 }
 
-func TestABodyOver64KBIsRefusedWithAPage(t *testing.T) {
+func TestABodyOverTheLimitIsRefusedWithAPage(t *testing.T) {
 	h := newHouse(t)
 	b := h.as(noor)
 	address, fields := b.fill("greet", right())
-	for _, size := range []int{64 << 10, 300 << 10, 3 << 20} {
-		fields.Set("q.whom", strings.Repeat("x", size))
-		p := b.post(address, fields)
-		assert.Equal(t, 413, p.status)
-		assert.Contains(t, p.text(), "at most 64 KB")
+	for path, sizes := range map[string][]int{"/learning/commitments": {64 << 10, 300 << 10, 3 << 20}, "/modules/greet/place": {64 << 10}, "/learning/reflections": {64 << 10}} {
+		for _, size := range sizes {
+			p := b.post(path, url.Values{"text": {strings.Repeat("x", size)}})
+			assert.Equal(t, 413, p.status, path)
+			assert.Contains(t, p.text(), "at most 64 KB")
+		}
 	}
-	fields.Set("q.whom", "the-patient")
+	for _, path := range []string{"attempts", "reflections", "commitments"} {
+		for _, size := range []int{512 << 10, 3 << 20} {
+			p := b.post("/modules/greet/"+path, url.Values{"own": {strings.Repeat("x", size)}})
+			assert.Equal(t, 413, p.status, path)
+			assert.Contains(t, p.text(), "at most 512 KB", "where somebody may write much")
+		}
+	}
 	assert.Contains(t, b.post(address, fields).text(), "Module completed", "and the next request is fine")
 }
 

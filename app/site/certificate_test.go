@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 
 	"github.com/ledongthuc/pdf"
@@ -324,6 +325,34 @@ func TestAWithdrawalWithoutAGoodReasonIsAskedAgain(t *testing.T) {
 	assert.Equal(t, 422, p.status)
 }
 
+func TestAReasonOutlivesTheSession(t *testing.T) {
+	h := newHouse(t)
+	path := h.certified(noor)
+	b := h.as(manager)
+	form := b.get(path)
+	h.clock.pass(8 * 24 * time.Hour)
+
+	held := b.send(form, "/withdraw", url.Values{"reason": {"Somebody else took the quiz."}})
+	assert.Equal(t, 401, held.status)
+	assert.Contains(t, held.text(), "The reason is kept in this page.")
+	assert.Contains(t, held.body, `target="_blank"`, "signing in leaves the page where it is")
+	_, fields := held.form(t, "/withdraw")
+	assert.Equal(t, "Somebody else took the quiz.", fields.Get("reason"))
+
+	b.signIn(manager, "")
+	asked := b.send(held, "/withdraw", nil)
+	assert.Equal(t, 403, asked.status, "a page of an older session withdraws nothing by itself")
+	assert.Contains(t, asked.text(), "It is not withdrawn yet: the page was older than your session. Read it once more, and send it.")
+	assert.Contains(t, asked.body, "Somebody else took the quiz.</textarea>")
+	assert.Contains(t, h.browser().get(path).text(), "This page is the proof")
+	done := b.send(asked, "/withdraw", url.Values{"reason": {"Somebody else took the quiz."}})
+	assert.Equal(t, 200, done.status)
+	assert.Contains(t, h.browser().get(path).text(), "This certificate was withdrawn")
+	late := b.post(path+"/withdraw", fields)
+	assert.Equal(t, 403, late.status, "and once it is, nothing is asked any more")
+	assert.NotContains(t, late.body, "<textarea")
+}
+
 func TestNobodyElseWithdrawsACertificate(t *testing.T) {
 	h := newHouse(t)
 	path := h.certified(noor)
@@ -334,8 +363,7 @@ func TestNobodyElseWithdrawsACertificate(t *testing.T) {
 		p := b.post(path+"/withdraw", fields)
 		assert.Equal(t, 403, p.status, who)
 	}
-	out := h.browser().post(path+"/withdraw", url.Values{"reason": {"Spite."}})
-	assert.Equal(t, "/signin", out.url.Path, "who is signed out is led to the sign-in")
+	assert.Equal(t, 401, h.browser().post(path+"/withdraw", url.Values{"reason": {"Spite."}}).status)
 	_, fields := h.as(manager).get(path).form(t, "/withdraw")
 	fields.Set("reason", "Spite.")
 	assert.Equal(t, 403, h.as(manager).postFrom("https://evil.example", h.url+path+"/withdraw", fields).status, "nor from another site")

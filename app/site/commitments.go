@@ -21,6 +21,9 @@ func (s *Site) intend(c *fiber.Ctx, v visitor) error {
 	if err != nil {
 		return err
 	}
+	if o.Record == nil || o.Record.Completion == nil {
+		return notCompleted(o.Slug, fmt.Errorf("%s: %w: %w", o.Slug, app.ErrConflict, app.ErrNotCompleted))
+	}
 	f := s.intentions(c, v, o, back)
 	chosen, own := o.Module.Chosen(o.Workbook.Commitments)
 	f.Chosen = chosen
@@ -47,26 +50,47 @@ func (s *Site) ask(c *fiber.Ctx, v visitor, status int, f web.Intentions) error 
 	return s.show(c, status, web.CommitmentsPage{Frame: s.frame(c, v, web.MyWork, web.T("What will you try?")), Form: f})
 }
 
-// commit keeps what a learner will try. What can't be kept comes back with what
-// is wrong with it.
-func (s *Site) commit(c *fiber.Ctx, v visitor) error {
-	on := app.Page{Module: c.Params("slug"), Language: c.FormValue("lang")}
-	if page := c.FormValue("page"); page != "" {
-		t, ok := s.keys.readTicket(on.Module, page)
-		if !ok || t.Learner != v.Learner {
-			return fmt.Errorf("sent from a page of %s that was not made for this learner: %w", on.Module, fiber.ErrForbidden)
-		}
-		on.Version = t.Version
-	}
-	chosen, own := chosenIn(c), c.FormValue("own")
-	err := s.Training.Commit(c.UserContext(), v.Person, on, chosen, own)
-	if errors.Is(err, app.ErrInvalid) {
-		return s.askAgain(c, v, chosen, own)
+// commit keeps what a learner will try. It guards itself, as reflect does: own
+// words outlive a session. What can't be kept comes back with what is wrong with
+// it.
+func (s *Site) commit(c *fiber.Ctx) error {
+	v, on, err := s.fromModule(c)
+	if errors.Is(err, app.ErrSignedOut) {
+		return s.commitSignedOut(c, on.Module)
 	}
 	if err != nil {
 		return keepIntended(c, err)
 	}
+	chosen, own := chosenIn(c), c.FormValue("own")
+	err = s.Training.Commit(c.UserContext(), v.Person, on, chosen, own)
+	switch {
+	case errors.Is(err, app.ErrNotCompleted):
+		return keepIntended(c, notCompleted(on.Module, err))
+	case errors.Is(err, app.ErrInvalid):
+		return s.askAgain(c, v, chosen, own)
+	case err != nil:
+		return keepIntended(c, err)
+	}
 	return seeOther(c, afterwards(on.Module, c.FormValue("return")))
+}
+
+func (s *Site) commitSignedOut(c *fiber.Ctx, slug string) error {
+	_, ours := s.keys.readTicket(slug, c.FormValue("page"))
+	if !ours {
+		return fmt.Errorf("a commitment without a session and a ticket: %w", fiber.ErrForbidden)
+	}
+	return keepIntended(c, s.signedOutBeside(c, "/modules/"+slug,
+		web.T("What you chose is not kept yet: it is for you alone, so you have to be signed in for it. Sign in, which opens beside this page; then come back here and keep it.")))
+}
+
+// notCompleted says that a module comes before what is tried after it.
+func notCompleted(slug string, err error) error {
+	return &problem{
+		err:   err,
+		title: web.T("First complete the module"),
+		text:  web.T("What you will try is chosen after a module. Complete this one; then it asks you."),
+		link:  openModule(slug),
+	}
 }
 
 // chosenIn returns the ids of what is chosen in a form, each once.
@@ -124,10 +148,15 @@ func afterwards(module, back string) string {
 // keepIntended makes an error's page hold what could not be kept, with a button
 // that sends it again.
 func keepIntended(c *fiber.Ctx, err error) error {
-	return &problem{err: err, link: openModule(c.Params("slug")), again: &web.Again{
+	p := problemOf(err)
+	if p.link == nil {
+		p.link = openModule(c.Params("slug"))
+	}
+	p.again = &web.Again{
 		Action: c.Path(),
 		Fields: fields(c),
 		Note:   web.T("What you chose is kept in this page."),
 		Button: web.T("Keep it"),
-	}}
+	}
+	return p
 }

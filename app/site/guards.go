@@ -71,6 +71,17 @@ func (s *Site) form(h handler) fiber.Handler {
 	}
 }
 
+// signedOutBeside tells somebody who is signed out of a way to sign in beside the
+// page, which is to hold what they sent.
+func (s *Site) signedOutBeside(c *fiber.Ctx, back string, text web.Message) *problem {
+	return &problem{
+		err:   fmt.Errorf("sent without a session: %w", fiber.ErrUnauthorized),
+		title: web.T("You are signed out"),
+		text:  text,
+		link:  &web.Link{Address: s.signInAddress(c, back), Words: web.T("Sign in"), Beside: true},
+	}
+}
+
 // checkOrigin refuses what another site's page has sent. Browsers say where a
 // form comes from; what says nothing is no browser, or has another proof to give.
 func (s *Site) checkOrigin(c *fiber.Ctx) error {

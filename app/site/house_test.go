@@ -88,6 +88,9 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
+// views are made once: that takes longer than all else of a house.
+var views = sync.OnceValues(web.New)
+
 func newHouse(t testing.TB) *house { return newHouseOn(t, func(s app.Store) app.Store { return s }) }
 
 // newHouseOn builds a house whose store may be wrapped, to make it fail.
@@ -115,7 +118,7 @@ func newHouseWith(t testing.TB, wrap func(app.Store) app.Store, adjust func(*sit
 		SessionLife:  app.DefaultSessionLife,
 	}
 	h.publish(os.DirFS("testdata/modules"))
-	views, err := web.New()
+	views, err := views()
 	require.NoError(t, err)
 	config := site.Config{
 		BaseURL:    h.url,

@@ -45,7 +45,7 @@ func TestAPhysicianCompletesAModuleAndTheInstitutionDownloadsTheRecord(t *testin
 
 	assert.Contains(t, physician.get("/modules").text(), "Greet first")
 	cover := physician.get("/modules/greet").text()
-	for _, shown := range []string{"5 minutes", "2 questions", "80 %", "Only you see which answers you gave", "Awaiting clinical review"} {
+	for _, shown := range []string{"5 minutes", "2 questions", "80 %", "Only you are shown which answers you gave", "Awaiting clinical review"} {
 		assert.Contains(t, cover, shown, "before the start")
 	}
 

@@ -40,13 +40,19 @@ func (s *Site) switches(c *fiber.Ctx, shown string) []web.Switch {
 	return others
 }
 
-// addressIn returns the address of a request with a language asked for.
+// addressIn returns the address of a request with a language asked for. Where a
+// page shows what is private to a learner, nothing else of the query goes into it:
+// who can make somebody's browser ask for an address could learn from the length
+// of the compressed page whether what they put there stands in it.
 func addressIn(c *fiber.Ctx, language string) string {
 	u, err := url.Parse(ownPath(c.OriginalURL()))
 	if err != nil {
 		return "?lang=" + language
 	}
 	q := u.Query()
+	if u.Path == "/learning" || strings.HasPrefix(u.Path, "/learning/") || strings.HasPrefix(u.Path, "/modules/") {
+		q = url.Values{}
+	}
 	q.Set("lang", language)
 	u.RawQuery = q.Encode()
 	return u.String()

@@ -19,8 +19,8 @@ func (s *Site) module(c *fiber.Ctx, v visitor) error {
 		return s.show(c, fiber.StatusOK, web.CoverPage{Frame: frame, Module: m, Required: o.Required, Translations: others})
 	}
 	page := s.modulePage(c, v, o)
-	page.Completion = o.Record.Completion
-	page.Card = cardToGoOnAt(o)
+	page.Completion, page.Withdrawn = o.Record.Completion, o.Record.Withdrawn
+	page.Card = o.Workbook.CardToGoOnAt(o.Record)
 	page.Ticket = s.keys.writeTicket(ticket{Learner: v.Learner, Module: o.Slug, Version: o.Version})
 	return s.show(c, fiber.StatusOK, page)
 }
@@ -50,15 +50,6 @@ func reader(learner app.LearnerID, o app.Opened) content.Reader {
 		r.Order = order(o.Record.ID, o.Record.Attempts)
 	}
 	return r
-}
-
-// cardToGoOnAt returns the card at which a learner has left a module, or nothing.
-// Where they sent their answers from is no place to go on at.
-func cardToGoOnAt(o app.Opened) string {
-	if o.Record == nil || o.Workbook.CardAt.Before(o.Record.ActiveAt) {
-		return ""
-	}
-	return o.Workbook.Card
 }
 
 func (s *Site) begin(c *fiber.Ctx, v visitor) error {

@@ -94,7 +94,7 @@ func explainStatus(status int) (int, web.Message, web.Message) {
 	case fiber.StatusMethodNotAllowed:
 		return status, web.T("That can’t be done here"), web.T("The address exists, but not for this kind of request. Go to the page and use its buttons.")
 	case fiber.StatusRequestEntityTooLarge:
-		return status, web.T("That is too much at once"), web.T("A page may send at most 64 KB. Nothing was saved. Go back and send less.")
+		return status, web.T("That is too much at once"), tooMuch(bodyLimit)
 	case fiber.StatusRequestHeaderFieldsTooLarge:
 		return status, web.T("Your browser sent too many cookies"), web.T("Delete the cookies of this site and try again.")
 	case fiber.StatusUnauthorized:

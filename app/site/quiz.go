@@ -26,7 +26,11 @@ func (s *Site) quiz(c *fiber.Ctx, v visitor) error {
 	}
 	page := s.modulePage(c, v, o)
 	page.Ticket = s.keys.writeTicket(ticket{Learner: v.Learner, Module: o.Slug, Version: o.Version, Quiz: true})
-	return s.show(c, fiber.StatusOK, web.QuizPage{ModulePage: page})
+	quiz := web.QuizPage{ModulePage: page}
+	if o.Record == nil {
+		quiz.Terms = &web.Terms{Institution: page.Frame.Viewer.Institution, Required: o.Required}
+	}
+	return s.show(c, fiber.StatusOK, quiz)
 }
 
 // openModule links to a module.

@@ -190,9 +190,12 @@ func TestWhatCantBeSavedStaysInThePageThatSaysSo(t *testing.T) {
 	assert.Equal(t, "Lost?", fields.Get("r.nothing"))
 	assert.Empty(t, fields.Get("q.first"), "answers are no reflection")
 
-	long := b.sendTo(p, "/modules/sit-down/reflections", url.Values{"r.last": {strings.Repeat("ä", app.LongestReflection+1)}})
+	tooLong := strings.Repeat("ä", app.LongestReflection+1)
+	long := b.sendTo(p, "/modules/sit-down/reflections", url.Values{"r.last": {tooLong}})
 	assert.Equal(t, 422, long.status)
-	assert.Contains(t, long.text(), "at most 8,000 characters")
+	assert.Contains(t, long.text(), "At most 8,000 characters.")
+	_, fields = long.form(t, "/reflections")
+	assert.Equal(t, tooLong, fields.Get("r.last"))
 	lines := strings.Repeat("\r\n", 100) + strings.Repeat("a", app.LongestReflection-100)
 	assert.Equal(t, 200, b.sendTo(p, "/modules/sit-down/reflections", url.Values{"r.last": {lines}}).status, "a line's end is one character")
 }
@@ -214,6 +217,67 @@ func TestWhatWasWrittenGoesWithTheAnswersWhereNoScriptRuns(t *testing.T) {
 	assert.Contains(t, gone.send(held, "/reflections", nil).body, "A private thought.</textarea>")
 	assert.Len(t, byName(h.as(manager).records()), 2)
 	assert.Contains(t, gone.get("/learning").text(), "Sit down", "and the answers counted")
+}
+
+func TestWhatTwoDevicesWroteAtLengthIsKeptByThePageThatCameLast(t *testing.T) {
+	_, b := reading(t)
+	phone, desk := b.get("/modules/sit-down"), b.get("/modules/sit-down")
+	here, there := strings.Repeat("p", app.LongestReflection), strings.Repeat("d", app.LongestReflection)
+	b.sendTo(phone, "/modules/sit-down/reflections", url.Values{"r.last": {here}})
+	held := b.sendTo(desk, "/modules/sit-down/reflections", url.Values{"r.last": {there}})
+	assert.Equal(t, 422, held.status)
+	assert.Contains(t, held.text(), "Both texts together are too long")
+	assert.Contains(t, held.body, `target="_blank"`, "the module opens beside the page that holds it")
+	_, fields := held.form(t, "/reflections")
+	assert.Equal(t, there, fields.Get("r.last"))
+	assert.Equal(t, 422, b.told(desk, "/modules/sit-down/reflections", url.Values{"r.last": {there}}).status)
+
+	b.sendTo(b.get("/modules/sit-down"), "/modules/sit-down/reflections", url.Values{"r.last": {"Shorter."}, "w.last": b.marked("last")})
+	both := b.send(held, "/reflections", nil)
+	assert.Contains(t, both.body, there+"\n\nShorter.</textarea>")
+	assert.Contains(t, both.body, `maxlength="8010"`, "and can be edited whole")
+}
+
+// marked returns the mark of what is kept of a question.
+func (b *browser) marked(prompt string) []string {
+	b.t.Helper()
+	_, fields := b.get("/modules/sit-down").form(b.t, "/attempts")
+	return fields["w."+prompt]
+}
+
+func TestEightThousandCharactersOfAnyWritingAreSaved(t *testing.T) {
+	_, b := reading(t)
+	for _, letter := range []string{"病", "م", "🩺"} {
+		text := strings.Repeat(letter, app.LongestReflection)
+		fields := url.Values{"r.last": {text}, "w.last": b.marked("last")}
+		back := b.sendTo(b.get("/modules/sit-down"), "/modules/sit-down/reflections", fields)
+		require.Equal(t, 200, back.status, letter)
+		assert.Contains(t, back.body, "\n"+text+"</textarea>")
+		fields = url.Values{"r.last": {text + "."}, "w.last": b.marked("last"), "q.first": {"ask"}}
+		held := b.send(b.get("/modules/sit-down"), "/attempts", fields)
+		assert.Equal(t, 422, held.status, letter)
+	}
+}
+
+func TestWhatIsTooLongHoldsUpNoAnswersAndIsNotLost(t *testing.T) {
+	h, b := reading(t)
+	long := strings.Repeat("ä", app.LongestReflection+1)
+	held := b.send(b.get("/modules/sit-down"), "/attempts", url.Values{"r.last": {long}, "r.nothing": {"Lost?"}, "q.first": {"sit"}})
+	assert.Equal(t, 422, held.status)
+	assert.Contains(t, held.text(), "Your answers are counted. What you wrote is not saved yet.")
+	assert.Contains(t, held.text(), "At most 8,000 characters.")
+	_, fields := held.form(t, "/reflections")
+	assert.Equal(t, long, fields.Get("r.last"))
+	assert.Equal(t, "Lost?", fields.Get("r.nothing"))
+	assert.Empty(t, fields.Get("q.first"))
+	assert.Equal(t, "passed", byName(h.as(manager).records())[0]["status"])
+	assert.Contains(t, held.body, `href="/modules/sit-down/attempts/`+fields.Get("attempt")+`" target="_blank"`, "the result opens beside it")
+	assert.Contains(t, b.get("/modules/sit-down/attempts/"+fields.Get("attempt")).text(), "Module completed")
+}
+
+func TestASaveWithoutAScriptSaysThatItOpensThePageAnew(t *testing.T) {
+	_, b := reading(t)
+	assert.Contains(t, b.get("/modules/sit-down").body, "<noscript><span class=\"quiet small\">Saving opens the page anew: choose your answers after it.</span></noscript>")
 }
 
 func TestNobodyElseReadsAReflection(t *testing.T) {

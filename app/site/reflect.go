@@ -26,12 +26,9 @@ func (s *Site) reflect(c *fiber.Ctx) error {
 	}
 	wanted, kept := c.FormValue("save"), app.Reflection{}
 	for _, w := range reflections(c) {
-		if utf8.RuneCountInString(w.text) > app.LongestReflection {
-			return tooLong(w)
-		}
 		r, err := s.Training.Reflect(c.UserContext(), v.Person, on, w.prompt, w.text, w.mark)
 		if err != nil {
-			return keepWritten(c, err)
+			return keepWritten(c, refused(c, w, err))
 		}
 		if w.prompt == wanted {
 			kept = r
@@ -59,9 +56,9 @@ func (s *Site) backToPrompt(c *fiber.Ctx, v visitor, prompt string) error {
 }
 
 // reflectWithAnswers keeps what was written to private questions on a page whose
-// answers were sent: where no script runs, nothing else may have saved it. What
-// the module does not ask, or does not take, holds up no answers.
-func (s *Site) reflectWithAnswers(c *fiber.Ctx, v visitor) error {
+// answers were sent: where no script runs, nothing else may have saved it. The
+// answers have counted by then; what can't be taken is in the page that says so.
+func (s *Site) reflectWithAnswers(c *fiber.Ctx, v visitor, result string) error {
 	all := reflections(c)
 	if len(all) == 0 || forScript(c) {
 		return nil
@@ -70,24 +67,33 @@ func (s *Site) reflectWithAnswers(c *fiber.Ctx, v visitor) error {
 	if err != nil {
 		return err
 	}
+	var first error
 	for _, w := range all {
 		_, err := s.Training.Reflect(c.UserContext(), v.Person, on, w.prompt, w.text, w.mark)
-		if err != nil && !errors.Is(err, app.ErrInvalid) {
+		switch {
+		case errors.Is(err, app.ErrInvalid) && first == nil:
+			first = refused(c, w, err)
+		case err != nil && !errors.Is(err, app.ErrInvalid):
 			return err
 		}
 	}
-	return nil
+	if first == nil {
+		return nil
+	}
+	p := problemOf(first)
+	if p.text.IsZero() {
+		_, _, p.text = explain(first)
+	}
+	p.title = web.T("Your answers are counted. What you wrote is not saved yet.")
+	p.link = &web.Link{Address: result, Words: web.T("See the result"), Beside: true}
+	return keepWritten(c, p)
 }
 
 // reflectParked tells somebody who is signed out, and whose answers wait for
 // them now, that what they wrote for themself can't.
 func (s *Site) reflectParked(c *fiber.Ctx, slug string) error {
-	return keepWritten(c, &problem{
-		err:   fmt.Errorf("a reflection without a session, with answers: %w", fiber.ErrUnauthorized),
-		title: web.T("You are signed out"),
-		text:  web.T("Your answers are kept and count as soon as you sign in. What you wrote for yourself is not saved yet: nobody but you may read it. Sign in, which opens beside this page; then come back here and save it."),
-		link:  &web.Link{Address: s.signInAddress(c, "/modules/"+slug), Words: web.T("Sign in"), Beside: true},
-	})
+	return keepWritten(c, s.signedOutBeside(c, "/modules/"+slug,
+		web.T("Your answers are kept and count as soon as you sign in. What you wrote for yourself is not saved yet. Sign in, which opens beside this page; then come back here and save it.")))
 }
 
 func (s *Site) reflectSignedOut(c *fiber.Ctx, slug string) error {
@@ -98,19 +104,29 @@ func (s *Site) reflectSignedOut(c *fiber.Ctx, slug string) error {
 	case forScript(c):
 		return c.SendStatus(fiber.StatusUnauthorized)
 	}
-	return keepWritten(c, &problem{
-		err:   fmt.Errorf("a reflection without a session: %w", fiber.ErrUnauthorized),
-		title: web.T("You are signed out"),
-		text:  web.T("What you wrote is not saved yet: nobody but you may read it, so you have to be signed in for it. Sign in, which opens beside this page; then come back here and save it."),
-		link:  &web.Link{Address: s.signInAddress(c, "/modules/"+slug), Words: web.T("Sign in"), Beside: true},
-	})
+	return keepWritten(c, s.signedOutBeside(c, "/modules/"+slug,
+		web.T("What you wrote is not saved yet: it is for you alone, so you have to be signed in for it. Sign in, which opens beside this page; then come back here and save it.")))
 }
 
-func tooLong(w written) error {
+// refused explains an error because of which something written was not kept.
+func refused(c *fiber.Ctx, w written, err error) error {
+	switch {
+	case !errors.Is(err, app.ErrTooLong):
+		return err
+	case utf8.RuneCountInString(strings.TrimSpace(w.text)) > app.LongestReflection:
+		return &problem{
+			err:   err,
+			title: web.T("What you wrote is too long"),
+			text:  web.T("Go back, make it shorter and save it again. %s", web.T("At most %d characters.", app.LongestReflection)),
+		}
+	}
+	link := openModule(c.Params("slug"))
+	link.Beside = true
 	return &problem{
-		err:   fmt.Errorf("a reflection to %s of over %d characters: %w", w.prompt, app.LongestReflection, app.ErrInvalid),
-		title: web.T("What you wrote is too long"),
-		text:  web.T("A field takes at most 8,000 characters. Go back, make it shorter and save it again."),
+		err:   err,
+		title: web.T("Both texts together are too long"),
+		text:  web.T("Another page has saved another text to this question since. Open the module, which opens beside this page, and make what stands there shorter; then come back here and save this one."),
+		link:  link,
 	}
 }
 
@@ -139,11 +155,8 @@ func reflections(c *fiber.Ctx) []written {
 // that saves it.
 func keepWritten(c *fiber.Ctx, err error) error {
 	slug := c.Params("slug")
-	p := &problem{err: err}
-	if known := (*problem)(nil); errors.As(err, &known) {
-		*p = *known
-	}
-	if errors.Is(err, app.ErrInvalid) || errors.Is(err, app.ErrConflict) || errors.Is(err, app.ErrNotFound) {
+	p := problemOf(err)
+	if p.link == nil && isLasting(err) {
 		p.link = openModule(slug)
 	}
 	p.again = &web.Again{
@@ -166,6 +179,8 @@ func keepSent(c *fiber.Ctx, err error) error {
 		return keepWritten(c, err)
 	case strings.HasSuffix(c.Path(), "/attempts"):
 		return keepAnswers(c, err)
+	case strings.HasSuffix(c.Path(), "/commitments"):
+		return keepIntended(c, err)
 	}
 	return err
 }

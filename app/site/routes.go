@@ -28,7 +28,7 @@ func (s *Site) routes(r fiber.Router) {
 	r.Post("/modules/:slug/attempts", s.fromHere, s.byAddress(600), s.byAnswerer(60), s.submit) // guards itself: answers outlive a session
 	r.Get("/modules/:slug/attempts/:attempt", s.signedIn(s.result))
 	r.Get("/modules/:slug/commitments", s.signedIn(s.intend))
-	r.Post("/modules/:slug/commitments", s.fromHere, s.byPerson(300), s.form(s.commit))
+	r.Post("/modules/:slug/commitments", s.fromHere, s.byAnswerer(300), s.commit) // guards itself: own words outlive a session
 	r.Get("/search", s.signedIn(s.search))
 	r.Get("/learning", s.signedIn(s.learning))
 	r.Post("/learning/commitments", s.fromHere, s.byPerson(300), s.form(s.keepCommitment))
@@ -40,7 +40,7 @@ func (s *Site) routes(r fiber.Router) {
 	r.Get("/learning/transcript.csv", s.byPerson(60), s.signedIn(s.transcriptCSV))
 	r.Get("/certificates/:certificate.pdf", s.byPerson(60), p.certificate) // before the page, whose address fits too
 	r.Get("/certificates/:certificate", s.certificate)
-	r.Post("/certificates/:certificate/withdraw", s.form(s.withdraw))
+	r.Post("/certificates/:certificate/withdraw", s.fromHere, s.withdraw) // guards itself: a reason outlives a session
 
 	r.Get("/records", s.signedIn(s.records))
 	r.Get("/records.csv", s.byPerson(60), s.signedIn(s.recordsCSV))

@@ -57,10 +57,11 @@ type Site struct {
 }
 
 const (
-	requestTime = 10 * time.Second // how long a page may take
-	bodyLimit   = 64 << 10         // bytes of a form
-	headerLimit = 16 << 10
-	pageSize    = 32 << 10 // of most modules, at most: they are then sent at one go
+	requestTime  = 10 * time.Second // how long a page may take
+	bodyLimit    = 64 << 10         // bytes of a form
+	writtenLimit = 512 << 10        // bytes of a form in which a learner writes
+	headerLimit  = 16 << 10
+	pageSize     = 32 << 10 // of most modules, at most: they are then sent at one go
 )
 
 // New returns a site that is ready to listen. It returns an error if the base

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"net/url"
 	"os"
@@ -15,102 +14,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
-
-	"first5/app/demo"
 )
-
-// The people who look at the pages, and nobody, who is not signed in.
-const (
-	nobody        = ""
-	physician     = "Noor Haddad"
-	manager       = "Grace Whitfield"
-	managerOfNone = "Priya Raghunathan" // whose people have begun nothing
-	educator      = "María José Villanueva"
-	operatorOfAll = "Kenji Arakawa"
-)
-
-const (
-	audited        = "names-first" // the module that the physician takes
-	wordsOfNothing = "zzzz"        // what no search finds
-)
-
-// state is a page as somebody finds it after some steps.
-type state struct {
-	name  string
-	who   string
-	steps []step
-}
-
-// states are the pages that must be usable by everybody, in the order in which
-// they come about: a row goes on where the one before it stopped, and a person
-// stays signed in until the next one's row. A new page is one more row.
-func states(t *testing.T, base string) []state {
-	at := func(path string) step { return chromedp.Navigate(base + path) }
-	click := func(selector string) step { return chromedp.Click(chromedp.CSS(selector)) }
-	take := func(slug string) step { return chromedp.Steps(begin(base, slug), opened(`main details`)) }
-	send := func(right bool) step {
-		return chromedp.Steps(at("/modules/"+audited), answer(answers(t, audited, right)))
-	}
-	certificate := ""
-	remember := func(ctx context.Context, t *chromedp.Target) (_ chromedp.Void, err error) {
-		certificate, err = chromedp.Location()(ctx, t)
-		return chromedp.Void{}, err
-	}
-	goBack := func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		return chromedp.Navigate(certificate)(ctx, t)
-	}
-	return []state{
-		{"the start", nobody, []step{at("/")}},
-		{"choosing an institution", nobody, []step{at("/signin")}},
-		{"a search with nothing found", nobody, []step{
-			chromedp.SendKeys(chromedp.CSS(`#page_find`), wordsOfNothing),
-			click(`.find button`), chromedp.WaitVisible(chromedp.CSS(`#page_none`)),
-		}},
-		{"an institution that is unknown", nobody, []step{at("/signin?institution=elsewhere")}},
-		{"signed out", nobody, []step{at("/signed-out")}},
-		{"an address of nothing", nobody, []step{at("/nowhere")}},
-
-		{"home before the first module", physician, []step{at("/")}},
-		{"learning before the first module", physician, []step{at("/learning")}},
-		{"a transcript of nothing", physician, []step{at("/learning/transcript")}},
-		{"the modules", physician, []step{at("/modules")}},
-		{"the modules with all about them", physician, []step{opened(`main details`)}},
-		{"a cover", physician, []step{at("/modules/" + audited)}},
-		{"a module", physician, []step{begin(base, audited)}},
-		{"a module with every reply and practice option open", physician, []step{opened(`main details`)}},
-		{"let them finish, all open", physician, []step{take("let-them-finish")}},
-		{"something else, all open", physician, []step{take("something-else")}},
-		{"a failed attempt", physician, []step{send(false)}},
-		{"a passed attempt", physician, []step{send(true)}},
-		{"a certificate", physician, []step{click(`a[href^="/certificates/"]`), chromedp.WaitVisible(chromedp.CSS(`.certificate`)), remember}},
-		{"a transcript", physician, []step{at("/learning/transcript")}},
-		{"a certificate of nobody", physician, []step{at("/certificates/nobody")}},
-		{"a module that is completed", physician, []step{at("/modules/" + audited)}},
-		{"home after the first module", physician, []step{at("/")}},
-		{"learning after the first module", physician, []step{at("/learning")}},
-		{"the account", physician, []step{at("/account")}},
-		{"the account with its menu open", physician, []step{click(`.account summary`), chromedp.WaitVisible(chromedp.CSS(`.account .panel`))}},
-		{"another institution's sign-in", physician, []step{at("/signin/harbor-point")}},
-
-		{"records", manager, []step{at("/records")}},
-		{"records of one module", manager, []step{at("/records?module=" + audited + "&status=passed")}},
-		{"records with nothing found", manager, []step{at("/records?q=" + wordsOfNothing)}},
-		{"a filter that is wrong", manager, []step{at("/records?status=done")}},
-		{"the institution's audit trail", manager, []step{at("/audit")}},
-		{"a certificate to withdraw", manager, []step{goBack, click(`.withdraw > summary`)}},
-		{"a certificate that is withdrawn", manager, []step{
-			chromedp.SendKeys(chromedp.CSS(`#page_reason`), "Somebody else answered."),
-			click(`.withdraw button`), chromedp.WaitVisible(chromedp.CSS(`.withdrawn`)),
-		}},
-		{"records where nobody has begun", managerOfNone, []step{at("/records")}},
-
-		{"the studio", educator, []step{at("/studio")}},
-		{"the guide to the notation", educator, []step{at("/studio/guide")}},
-		{"the guide with everything open", educator, []step{opened(`main details`)}},
-
-		{"the audit trail of all", operatorOfAll, []step{at("/audit")}},
-	}
-}
 
 // view is how somebody looks at a page.
 type view struct {
@@ -151,40 +55,6 @@ func (v view) show(ctx context.Context, t *chromedp.Target) (chromedp.Void, erro
 	return chromedp.EmulateViewport(v.width, v.height, options...)(ctx, t)
 }
 
-// opened unfolds whatever there is to unfold, on every card of a module at once,
-// also what unfolds only one at a time. The bar below the cards does not stay in
-// view then: on a page that long it would lie over something by chance. It fails
-// where there is nothing.
-func opened(selector string) step {
-	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		folded, err := chromedp.Run(ctx, chromedp.Evaluate[int](fmt.Sprintf(`(all => {
-			document.querySelectorAll("#deck_cards > .card").forEach(card => { card.hidden = false; });
-			document.querySelectorAll(".submit-action").forEach(bar => { bar.style.position = "static"; });
-			all.forEach(d => d.removeAttribute("name"));
-			all.forEach(d => d.open || d.querySelector(":scope > summary").click());
-			return all.length ? all.filter(d => !d.open).length : -1;
-		})([...document.querySelectorAll(%q)])`, selector)))
-		if err == nil && folded != 0 {
-			err = fmt.Errorf("of %s, %d stay folded (-1: there is none)", selector, folded)
-		}
-		return err
-	})
-}
-
-// become signs out whoever is signed in, and the next person in.
-func become(base, before, who string) step {
-	var steps []step
-	if before != nobody {
-		steps = append(steps, chromedp.Navigate(base+"/"), signOut())
-	}
-	for _, i := range demo.Institutions() {
-		if slices.ContainsFunc(i.People, func(p demo.Person) bool { return p.Name == who }) {
-			steps = append(steps, signIn(base, i.Name, who))
-		}
-	}
-	return chromedp.Steps(steps...)
-}
-
 // inEveryState brings about one state after the other and looks at each in
 // every view. What look finds is reported once, with the views that have it.
 func inEveryState(t *testing.T, views []view, look func(t *testing.T, ctx context.Context) []string) {
@@ -192,7 +62,7 @@ func inEveryState(t *testing.T, views []view, look func(t *testing.T, ctx contex
 	base := startDemo(t)
 	signedIn := nobody
 	require.NoError(t, chromedp.Do(ctx)) // the browser lives as long as what starts it
-	for _, s := range states(t, base) {
+	for _, s := range newTour(t, base).states() {
 		way := []step{views[0].show}
 		if s.who != signedIn {
 			way = append(way, become(base, signedIn, s.who))
@@ -297,7 +167,8 @@ func TestNoPageKeepsAnybodyOutByTheRulesOfWCAG(t *testing.T) {
 const handsAndKeys = `(() => {
 	const found = new Set();
 	const say = (what, e) => found.add(what + ": " + e.cloneNode(false).outerHTML + " " + e.textContent.trim().slice(0, 40));
-	const all = [...document.querySelectorAll("a[href], area[href], button, input, select, textarea, summary, video[controls], audio[controls], [tabindex]")]
+	const within = document.querySelector("dialog:modal") ?? document;
+	const all = [...within.querySelectorAll("a[href], area[href], button, input, select, textarea, summary, video[controls], audio[controls], [tabindex]")]
 		.filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true}));
 	const hits = (e, x, y) => {
 		const there = document.elementFromPoint(x, y);
@@ -344,6 +215,9 @@ func TestEverythingCanBePressedByAThumbAndReachedByKeys(t *testing.T) {
 		{name: "on a phone", width: 360, height: 800, media: still},
 		{name: "1280 px wide at 400 %", width: 320, height: 256, scale: 4, media: still},
 	}, func(t *testing.T, ctx context.Context) []string {
+		// The focus stays in the page, also where the key leads past its last thing.
+		_, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+		require.NoError(t, err)
 		require.NoError(t, chromedp.Do(ctx, chromedp.KeyEvent("\t"))) // from now on by keyboard
 		return findings(t, ctx, handsAndKeys)
 	})
