@@ -291,6 +291,44 @@ func TestAnswersThatAreRefusedAreShownWithAWayOn(t *testing.T) {
 	assert.Equal(t, "0", w.attempts(noorHaddad))
 }
 
+// refused has answers on the device that the program does not take.
+func (w *ward) refused() {
+	w.t.Helper()
+	w.choose(rightAnswers(w.t, "names-first"))
+	w.says(`document.querySelector("main input:checked").value = "no-such-option"`)
+	w.says(press)
+	w.sees(bySending, "These answers are not to this module")
+}
+
+func TestAnswersThatAreRefusedCanBeDiscarded(t *testing.T) {
+	w := newWard(t)
+	w.reads("Noor Haddad")
+	w.refused()
+	w.open("/modules/names-first")
+	w.sees(bySending, "These answers are not to this module")
+	w.do(chromedp.Click(`//button[text()="Discard these answers"]`), chromedp.WaitVisible(`//button[text()="Yes, discard"]`))
+	assert.Equal(t, "1", w.says(`(await outbox.all()).length`), "it is asked once more")
+	w.do(chromedp.Click(`//button[text()="Yes, discard"]`))
+	w.sees(bySending, "Those answers are no longer on this device.")
+	assert.Equal(t, "0", w.says(`(await outbox.all()).length`))
+	assert.Equal(t, "0", w.says(`document.querySelectorAll("main input:checked").length`))
+	w.open("/modules/names-first")
+	w.sees(shownCard, "room")
+	assert.Empty(t, w.says(bySending))
+}
+
+func TestAnswersThatCountTakeTheRefusedOnesBeforeThemAlong(t *testing.T) {
+	w := newWard(t)
+	w.reads("Noor Haddad")
+	w.refused()
+	w.open("/modules/names-first")
+	w.sees(bySending, "These answers are not to this module")
+	w.choose(rightAnswers(t, "names-first"))
+	w.says(press)
+	w.sees(atPath, "/attempts/")
+	w.sees(`(await outbox.all()).length`, "0")
+}
+
 func TestTheWayToTheSignInIsNotKeptInThePlaceOfAPage(t *testing.T) {
 	w := newWard(t)
 	w.reads("Noor Haddad")

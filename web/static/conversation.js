@@ -3,9 +3,10 @@
 // reader wants to try one of them. Without this script the replies unfold by
 // themselves.
 
+import { ours } from "static/words.js";
+
 const deck = document.getElementById("page_deck");
-const said = document.getElementById("deck_said");
-const speaking = document.documentElement.lang;
+const said = ours(document.getElementById("deck_said"));
 const homes = new Map(); // branches that a link has brought to it, and where they were
 let chosen = null; // the reply that was pressed last
 
@@ -13,8 +14,7 @@ function words(tag, className, text) {
   const element = document.createElement(tag);
   element.className = className;
   element.textContent = text;
-  element.lang = speaking;
-  return element;
+  return ours(element);
 }
 
 const group = (reply) => reply.closest(".replies");

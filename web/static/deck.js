@@ -4,6 +4,7 @@
 import { keepPlace } from "static/place.js";
 import { showNote } from "static/note.js";
 import { onSwipe, onArrow } from "static/swipe.js";
+import { ours } from "static/words.js";
 
 const byID = (id) => document.getElementById(id);
 const deck = byID("page_deck");
@@ -13,7 +14,7 @@ const questions = cards.filter((card) => card.querySelector("fieldset:not([data-
 const [back, next, send, count, left, progress, status] =
   ["back", "next", "send", "count", "left", "progress", "status"].map((name) => byID("deck_" + name));
 const sendWords = send.textContent;
-const moved = keepPlace(deck, form);
+const { beginsAt, moved } = keepPlace(deck, form);
 let at = -1; // the card that is shown
 
 const fill = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
@@ -41,6 +42,13 @@ function show(i) {
   showBars();
 }
 
+// Puts our own words where a module's direction has their place.
+function put(element, words) {
+  const inner = ours(document.createElement("bdi"));
+  inner.textContent = words;
+  element.replaceChildren(inner);
+}
+
 function showBars() {
   const last = at === cards.length - 1;
   const seconds = cards.slice(at).reduce((sum, card) => sum + Number(card.dataset.seconds || 0), 0);
@@ -50,8 +58,8 @@ function showBars() {
   next.hidden = last;
   send.hidden = !last;
   count.hidden = progress.hidden = false;
-  count.textContent = fill(deck.dataset.count, { n: at + 1, of: cards.length });
-  left.textContent = seconds < 60 ? deck.dataset.nearly : fill(deck.dataset.left, { n: Math.ceil(seconds / 60) });
+  put(count, fill(deck.dataset.count, { n: at + 1, of: cards.length }));
+  put(left, seconds < 60 ? deck.dataset.nearly : fill(deck.dataset.left, { n: Math.ceil(seconds / 60) }));
   progress.max = cards.length;
   progress.value = at + 1;
   send.textContent = missing() || sendWords;
@@ -94,9 +102,10 @@ function goToUnanswered() {
   status.textContent = words;
 }
 
-function begin() {
+async function begin() {
+  const last = await beginsAt();
   const asked = onCards(hashID(location.hash));
-  const first = asked ?? onCards(deck.dataset.card) ?? cards[0];
+  const first = asked ?? onCards(last) ?? cards[0];
   const i = cards.findIndex((card) => card.contains(first));
   history.scrollRestoration = "manual"; // a card begins at its top
   history.replaceState({ card: cards[i].id }, "");
@@ -122,8 +131,9 @@ function followLinks(event) {
   go(target);
 }
 
-if (cards.length > 0) {
-  begin();
+async function start() {
+  [send, status].forEach(ours);
+  await begin();
   back.addEventListener("click", () => step(-1));
   next.addEventListener("click", () => step(1));
   send.addEventListener("click", (event) => {
@@ -150,3 +160,5 @@ if (cards.length > 0) {
   onSwipe(byID("deck_cards"), step);
   onArrow(byID("deck_cards"), step);
 }
+
+if (cards.length > 0) start();

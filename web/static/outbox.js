@@ -86,7 +86,9 @@ self.outbox = (() => {
     return answer;
   });
 
-  async function settle({ attempt, learner, address }, result) {
+  async function settle(entry, result) {
+    const { attempt, learner, address } = entry;
+    await overtake(entry);
     await change((waiting, done) => {
       waiting.delete(attempt);
       return done.put({ attempt, learner, result, link: address + "/" + attempt, at: Date.now(), told: false });
@@ -94,6 +96,22 @@ self.outbox = (() => {
     const channel = new BroadcastChannel("first5-outbox");
     channel.postMessage(attempt);
     channel.close();
+  }
+
+  // Forgets answers to a module that were refused before others were taken.
+  async function overtake({ attempt, learner, address, at }) {
+    for (const old of await all()) {
+      const before = old.refused && old.attempt !== attempt && old.at <= at;
+      if (before && old.learner === learner && old.address === address) await drop(old.attempt);
+    }
+  }
+
+  // Forgets answers of which another way has shown that they were taken.
+  async function taken(attempt) {
+    const entry = await get(attempt);
+    if (!entry) return;
+    await overtake(entry);
+    await drop(attempt);
   }
 
   // Sends everything that waits, and says whether anything still does. What was
@@ -128,5 +146,5 @@ self.outbox = (() => {
     };
   });
 
-  return { put, get, sent, all, drop, send, sendAll, news, told };
+  return { put, get, sent, all, drop, taken, send, sendAll, news, told };
 })();

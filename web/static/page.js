@@ -3,7 +3,9 @@
 // connection.
 
 import "static/outbox.js";
+import { copied } from "static/copy.js";
 import { localise } from "static/dates.js";
+import { tellPlaces } from "static/place.js";
 import { say } from "static/words.js";
 
 const learner = document.documentElement.dataset.learner;
@@ -26,6 +28,7 @@ const untell = (name) => told.querySelector(`[data-line="${name}"]`)?.remove();
 async function catchUp() {
   const left = await outbox.sendAll();
   if (!learner) return;
+  tellPlaces().catch(() => {}); // no connection: at the next page
   for (const { attempt, link } of await outbox.news(learner)) {
     await outbox.told(attempt);
     if (link !== location.pathname) tell("sent", { link });
@@ -41,7 +44,7 @@ async function settleOwn() {
   const [, slug, attempt] = location.pathname.match(/^\/modules\/([^/]+)\/attempts\/([^/]+)$/) ?? [];
   const { responseStatus = 200 } = performance.getEntriesByType("navigation")[0] ?? {};
   if (!attempt || !learner || responseStatus !== 200) return;
-  await outbox.drop(attempt);
+  await outbox.taken(attempt);
   for (const name of Object.keys(localStorage)) {
     if (!name.startsWith(`first5.answers.${learner}.${slug}.`)) continue;
     if (JSON.parse(localStorage.getItem(name)).attempt === attempt) localStorage.removeItem(name);
@@ -61,22 +64,50 @@ async function keepOffline() {
 }
 
 // A page that comes from what the device keeps says so.
-function askWhetherKept() {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = ({ data }) => {
-    if (!data) return;
-    const time = tell("kept").querySelector("time");
-    time.dateTime = data;
-    time.dataset.shown = "moment";
-    localise(time);
+function sayOfWhen(at) {
+  if (!at) return;
+  const time = tell("kept").querySelector("time");
+  time.dateTime = at;
+  time.dataset.shown = "moment";
+  localise(time);
+}
+
+// What a learner has deleted is in no copy of a page either.
+async function dropModules() {
+  const pages = await caches.open("first5-pages");
+  for (const request of await pages.keys()) {
+    if (new URL(request.url).pathname.startsWith("/modules/")) await pages.delete(request);
+  }
+}
+
+// Whoever signs out is told of what they wrote that only this device has. Which
+// learner that was, this tab knows: there may be texts of others, which are none
+// of theirs.
+function tellUnsaved() {
+  const own = `first5.reflection.${sessionStorage.getItem("first5.learner")}.`;
+  const unsaved = Object.keys(localStorage).filter((name) => name.startsWith(own));
+  if (unsaved.length === 0) return;
+  tell("unwritten").querySelector("button").onclick = () => {
+    unsaved.forEach((name) => localStorage.removeItem(name));
+    untell("unwritten");
+    tell("deleted");
   };
-  worker.controller?.postMessage({ says: "kept?" }, [port2]);
+}
+
+// A browser may be told to keep nothing.
+function lookAfterTexts() {
+  try {
+    if (learner) sessionStorage.setItem("first5.learner", learner);
+    if (location.pathname === "/signed-out") tellUnsaved();
+  } catch { /* then it keeps none */ }
 }
 
 document.querySelectorAll("time[data-shown]").forEach(localise);
 if (["/signed-out", "/signout", "/signout/everywhere"].includes(location.pathname)) self.caches?.delete("first5-pages");
+if (location.pathname === "/learning/reflections" && location.search.includes("did=deleted")) self.caches && dropModules();
+lookAfterTexts();
+copied.then(sayOfWhen);
 if (worker) {
-  askWhetherKept();
   if (document.readyState === "complete") keepOffline();
   else addEventListener("load", keepOffline);
 }

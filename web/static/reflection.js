@@ -2,6 +2,8 @@
 // the program has it, a copy stays on this device, under a name that only this
 // reader's pages know.
 
+import { ours, say } from "static/words.js";
+
 const deck = document.getElementById("page_deck");
 const form = deck.querySelector("form[data-send]");
 const { learner } = document.documentElement.dataset;
@@ -32,18 +34,30 @@ class Field {
     this.id = this.text.name.slice(2);
     this.mark = form.elements["w." + this.id];
     this.button = box.querySelector("button[name=save]");
-    this.state = box.querySelector(".reflect-state");
+    this.state = ours(box.querySelector(".reflect-state"));
     this.name = `first5.reflection.${learner}.${module}.${this.id}`;
     this.kept = this.text.value; // what the program has
     this.wait = 0;
     this.busy = false;
+    this.refused = null; // the text that the program does not take
     this.button.hidden = true;
+    this.makeRoom();
     this.restore();
     this.text.addEventListener("input", () => this.typed());
     this.text.addEventListener("blur", () => this.save());
   }
 
-  waits() { return this.text.value.trim() !== this.kept.trim(); }
+  waits() {
+    const { value } = this.text;
+    return value.trim() !== this.kept.trim() && value !== this.refused;
+  }
+
+  // What two devices wrote may together be longer than a field takes: it can be
+  // edited all the same.
+  makeRoom() {
+    const { maxLength, value } = this.text;
+    if (maxLength >= 0) this.text.maxLength = Math.max(maxLength, value.length);
+  }
 
   // A copy that the program did not acknowledge is sent again with the mark of
   // the text that it was made from: so nothing that another device has written
@@ -56,13 +70,14 @@ class Field {
     }
     this.text.value = copy.text;
     this.mark.value = copy.mark;
+    this.makeRoom();
     this.kept = "\0"; // not known: whatever is in the field waits
     this.save();
   }
 
   typed() {
     copies.write(this.name, { text: this.text.value, mark: this.mark.value });
-    this.say("");
+    this.show("");
     this.later(soon);
   }
 
@@ -71,7 +86,7 @@ class Field {
     this.timer = setTimeout(() => this.save(), ms);
   }
 
-  say(words) {
+  show(words) {
     if (this.state.textContent !== words) this.state.textContent = words;
   }
 
@@ -80,13 +95,13 @@ class Field {
     if (!this.waits() || this.busy && !leaving) return;
     this.busy = !leaving;
     const sent = this.text.value;
-    if (!leaving) this.say(saving);
+    if (!leaving) this.show(saving);
     try {
       const answer = await this.send(sent, leaving);
       this.wait = 0;
       this.acknowledge(sent, answer);
     } catch (error) {
-      this.fail(error.cause);
+      this.fail(sent, error.cause ?? {});
     }
     this.busy = false;
   }
@@ -103,8 +118,9 @@ class Field {
       headers: { Accept: "application/json" },
       keepalive: leaving,
     });
-    if (!answer.ok) throw new Error("not saved", { cause: answer.status });
-    return answer.json();
+    if (answer.ok) return answer.json();
+    const said = await answer.json().catch(() => ({}));
+    throw new Error("not saved", { cause: { ...said, status: answer.status } });
   }
 
   acknowledge(sent, { text, mark }) {
@@ -119,22 +135,32 @@ class Field {
       this.text.setRangeText(text.slice(sent.trim().length), end, end, "preserve");
       this.mark.value = mark;
     } // else the old mark stays, and the program puts both together next time
+    this.makeRoom();
     this.kept = text;
+    this.refused = null;
     if (!this.waits()) {
       copies.write(this.name, null);
-      this.say(saved);
+      this.show(saved);
       return;
     }
     this.typed();
   }
 
-  // Fails may pass: no connection, a program that is busy or signed out. What the
-  // program refuses is not sent again by itself.
-  fail(status) {
+  // Fails may pass: no connection, or a program that is busy. Whoever is signed out
+  // is led through the sign-in and back here, or comes back from another window.
+  // What the program does not take as it is, is sent again when it has been changed.
+  fail(sent, { status, title, text, retry }) {
     copies.write(this.name, { text: this.text.value, mark: this.mark.value });
-    this.say(unsaved);
-    const refused = status >= 400 && status < 500 && status !== 429;
-    if (refused) return;
+    if (status === 401) {
+      say(this.state, "signed-out", { link: "/signin?" + new URLSearchParams({ return: location.pathname + location.search }) });
+      return;
+    }
+    if (retry === false) {
+      if (status === 413 || status === 422) this.refused = sent;
+      say(this.state, "unsaved", { title, text });
+      return;
+    }
+    this.show(unsaved);
     this.wait = Math.min(longest, this.wait * 2 || 4_000);
     this.later(this.wait);
   }

@@ -98,7 +98,9 @@ async function askForLater() {
 async function send() {
   clearTimeout(timer);
   if (!attempt) return;
-  const answer = await outbox.send(attempt).catch(() => ({ state: "waiting" })); // the device's disk may fail
+  const id = attempt;
+  const answer = await outbox.send(id).catch(() => ({ state: "waiting" })); // the device's disk may fail
+  if (id !== attempt) return; // this page knows already, and may have been left and come back to
   if (answer.state === "sent") await sent(answer.result);
   if (answer.state === "refused") refused(answer);
   if (answer.state === "gone") settle();
@@ -113,15 +115,16 @@ function settle() {
 }
 
 async function sent(result) {
+  const id = attempt;
+  attempt = ""; // whoever comes back to this page begins another one
   forget();
   if (!here) { // it waited since an earlier visit: nobody is taken away from reading
-    say(state, "sent", { link: address + "/" + attempt });
-    await outbox.told(attempt);
+    say(state, "sent", { link: address + "/" + id });
     settle();
+    await outbox.told(id);
     return;
   }
-  await outbox.told(attempt);
-  attempt = ""; // whoever comes back to this page begins another one
+  await outbox.told(id);
   location.assign(result);
 }
 
@@ -136,12 +139,38 @@ function wait({ reached = false, after = 0 }) {
   timer = setTimeout(send, seconds * 1000);
 }
 
+// Deletes answers that were refused, and what is chosen if it is still those.
+async function discard(id) {
+  await outbox.drop(id);
+  let kept;
+  try {
+    kept = JSON.parse(localStorage.getItem(draft));
+  } catch { /* nothing can be kept here */ }
+  if (kept?.attempt === id) {
+    for (const input of form.querySelectorAll('input[name^="q."]')) input.checked = false;
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+    forget();
+  }
+  say(state, "discarded");
+  [...form.querySelectorAll(".deck-moves button")].findLast((button) => !button.hidden)?.focus();
+  await takeUp(); // there may be others
+}
+
+// What can't be brought back is asked for twice, in the same place.
+function askToDiscard(button, id) {
+  button.onclick = () => {
+    button.textContent = button.dataset.sure;
+    button.onclick = () => discard(id);
+  };
+}
+
 // What the program does not take as it is stays on the device, and goes to it once
 // more as an ordinary form: its own page then says what can be done.
 function refused(answer) {
   const id = attempt;
   settle();
   const said = say(state, "refused", answer);
+  askToDiscard(said.querySelector("[data-do=discard]"), id);
   said.querySelector("[data-do=open]").onclick = async () => {
     const again = document.createElement("form");
     again.method = "post";
@@ -160,7 +189,7 @@ function refused(answer) {
 async function takeUp() {
   const waiting = (await outbox.all()).filter((entry) => entry.learner === learner && entry.address === address);
   if (waiting.length === 0 || attempt) return;
-  const last = waiting.at(-1);
+  const last = waiting.sort((a, b) => a.at - b.at).at(-1);
   attempt = last.attempt;
   if (last.refused) refused(last.refused);
   else await send();
