@@ -113,7 +113,6 @@ type Opened struct {
 	*Module
 	Record   *Record     // nil if the learner has not begun it
 	Workbook Workbook    // zero if they keep nothing of it
-	Next     *Module     // the one that follows in the programme; nil after the last
 	Required *Assignment // by the person's institution; nil: it does not require it
 }
 
@@ -151,7 +150,7 @@ func (t *Training) Open(ctx context.Context, p Person, slug string) (Opened, err
 
 // opened returns a version of a module with all that concerns the person in it.
 func (t *Training) opened(ctx context.Context, p Person, m *Module, r *Record) (Opened, error) {
-	o := Opened{Module: m, Record: r, Next: t.after(p, m)}
+	o := Opened{Module: m, Record: r}
 	i, err := t.Institution(p.Institution)
 	if err != nil {
 		return Opened{}, err
@@ -197,18 +196,6 @@ func (t *Training) recordOfOlder(ctx context.Context, p Person, slug string) (*R
 	}
 	open := slices.IndexFunc(records, func(r Record) bool { return r.Completion == nil })
 	return &records[max(0, open)], nil
-}
-
-// after returns the module that follows m in its programme, or nil: also if the
-// person's institution does not show that programme.
-func (t *Training) after(p Person, m *Module) *Module {
-	for _, program := range t.programsFor(p) {
-		i := slices.IndexFunc(program.Modules, func(other *Module) bool { return other.Slug == m.Slug })
-		if i >= 0 && i+1 < len(program.Modules) {
-			return program.Modules[i+1]
-		}
-	}
-	return nil
 }
 
 // nextAfter returns the module to take up after m: the first one behind it in its

@@ -207,12 +207,18 @@ func (o *outage) SaveAttempt(ctx context.Context, r app.Record, a app.Attempt) (
 	return o.Store.SaveAttempt(ctx, r, a)
 }
 
-func TestADatabaseThatIsAwayLosesNoAnswer(t *testing.T) {
-	var store *outage
-	h := newHouseOn(t, func(s app.Store) app.Store {
-		store = &outage{Store: s}
+// newHouseWithOutages builds a house whose database can be away.
+func newHouseWithOutages(t *testing.T) (*house, *outage) {
+	t.Helper()
+	store := &outage{}
+	return newHouseOn(t, func(s app.Store) app.Store {
+		store.Store = s
 		return store
-	})
+	}), store
+}
+
+func TestADatabaseThatIsAwayLosesNoAnswer(t *testing.T) {
+	h, store := newHouseWithOutages(t)
 	b := h.as(noor)
 	address, fields := b.fill("greet", right())
 	store.away.Store(true)

@@ -12,8 +12,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"first5/app"
 )
 
 // byScript sends a form as our own script does.
@@ -84,11 +82,7 @@ func TestADeviceSendsAnswersOfWhoeverUsedItBefore(t *testing.T) {
 }
 
 func TestAScriptIsToldWhetherToTryAgain(t *testing.T) {
-	var store *outage
-	h := newHouseOn(t, func(s app.Store) app.Store {
-		store = &outage{Store: s}
-		return store
-	})
+	h, store := newHouseWithOutages(t)
 	b := h.as(noor)
 	address, fields := b.fill("greet", right())
 
