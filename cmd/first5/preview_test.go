@@ -123,9 +123,10 @@ func TestAnEducatorSeesASaveWithoutTouchingTheBrowser(t *testing.T) {
 	until(t, ctx, `document.getElementById("page_alive").textContent === "Live"`)
 	shows("You stop outside.")
 	require.NoError(t, chromedp.Do(ctx, evaluate(`window.same = true`),
-		evaluate(phone+`.contentWindow.scrollTo({top: 900, behavior: "instant"}); true`),
 		evaluate(phone+`.contentDocument.querySelector("details").open = true`),
-		evaluate(phone+`.contentDocument.querySelector("input[type=radio]").checked = true`)))
+		evaluate(phone+`.contentDocument.querySelector("input[type=radio]").checked = true`),
+		// Last, since what opens above moves what is seen, and the page along with it.
+		evaluate(phone+`.contentWindow.scrollTo({top: 900, behavior: "instant"}); true`)))
 
 	write(t, folder, "You stop outside.", "You <b>stop</b> outside.")
 	until(t, ctx, `document.querySelector(".found")?.innerText.includes("HTML is not shown") === true`)

@@ -96,6 +96,8 @@
         chosen: [...doc.querySelectorAll("input:checked")].map((i) => [i.name, i.value].join()),
       });
     }
+    // The place is ours to find again: the browser's own guess would come after it.
+    frame.contentWindow.history.scrollRestoration = "manual";
     doc.location.reload();
   }
 
@@ -113,6 +115,8 @@
     for (const input of doc.querySelectorAll("input")) {
       if (place.chosen.includes([input.name, input.value].join())) input.checked = true;
     }
+    // Nor may a font that comes late move it.
+    doc.documentElement.style.overflowAnchor = "none";
     frame.contentWindow.scrollTo({ top: place.top, behavior: "instant" });
   }
 
