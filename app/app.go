@@ -59,10 +59,13 @@ const (
 type Institution struct {
 	ID       InstitutionID
 	Name     string
+	Issuer   string   // of its single sign-on, as in its people's identities
 	Domains  []string // e-mail domains, to find it by
 	Programs []string // slugs of the programmes that its people see; empty: all
 
-	Assignments []Assignment // what its people are to complete
+	// How many months after their last sign-in somebody has left, and is erased;
+	// 0: never. See [Erasure].
+	RetentionMonths int
 }
 
 // Identity is what an institution's single sign-on says about a person.
@@ -88,6 +91,7 @@ type Person struct {
 	Learner LearnerID
 	Identity
 	SignedInAt time.Time // the last time
+	ErasedAt   time.Time // zero: they have not left; see [Erasure]
 }
 
 // Session is one signed-in browser. The store knows it by the hash of its

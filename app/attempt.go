@@ -48,7 +48,7 @@ func (t *Training) submit(ctx context.Context, p Person, s Submission, at time.T
 		return err
 	}
 	r := t.newRecord(p, m)
-	r.StartedAt, r.ActiveAt = at, at
+	r.StartedAt, r.ActiveAt = at, at // which may be past, unlike the change
 	a := Attempt{
 		ID:         s.Attempt,
 		Record:     r.ID,
@@ -59,6 +59,9 @@ func (t *Training) submit(ctx context.Context, p Person, s Submission, at time.T
 		Grade:      grade,
 		At:         at,
 		Completion: t.earned(p, institution, m, grade, how, at),
+	}
+	if a.Completion != nil {
+		a.Completion.Attempt = s.Attempt
 	}
 	r, err = t.Store.SaveAttempt(ctx, r, a)
 	if err != nil {

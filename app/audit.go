@@ -164,38 +164,6 @@ func (f *failures) take(i InstitutionID, now time.Time) (leftOut int, taken bool
 	return leftOut, true
 }
 
-// Download is a file of records or events that somebody takes with them.
-type Download struct {
-	File   string // its kind, such as "records.csv"
-	Filter string // what it was narrowed to, in words or as in an address
-}
-
-// DownloadBegins adds to the audit trail that a person downloads a file. Nothing
-// may be sent before it has returned nil.
-func (t *Training) DownloadBegins(ctx context.Context, p Person, d Download) error {
-	return t.note(ctx, t.event(DownloadBegun, p.Institution, p.Learner, d.details()))
-}
-
-// DownloadEnds adds to the audit trail how many rows of a file a person was
-// sent, and whether they were all.
-func (t *Training) DownloadEnds(ctx context.Context, p Person, d Download, rows int, whole bool) error {
-	details := d.details()
-	details["rows"] = fmt.Sprint(rows)
-	details["outcome"] = "broken off"
-	if whole {
-		details["outcome"] = "complete"
-	}
-	return t.note(ctx, t.event(Downloaded, p.Institution, p.Learner, details))
-}
-
-func (d Download) details() Details {
-	details := Details{"file": d.File}
-	if d.Filter != "" {
-		details["filter"] = d.Filter
-	}
-	return details
-}
-
 // changesNoted is how many changes of a publication the audit trail names.
 const changesNoted = 50
 

@@ -41,11 +41,24 @@ const (
 	SettingsChanged  EventKind = "settings_changed"
 
 	CertificateWithdrawn EventKind = "certificate_withdrawn"
+
+	ModuleWaived      EventKind = "module_waived"
+	AssignmentMade    EventKind = "assignment_made"
+	AssignmentEnded   EventKind = "assignment_ended"
+	TokenMade         EventKind = "token_made"
+	TokenUsed         EventKind = "token_used" // at most once a day for each
+	TokenRevoked      EventKind = "token_revoked"
+	PersonErased      EventKind = "person_erased"
+	OwnDataDownloaded EventKind = "own_data_downloaded" // by the learner whose it is
 )
 
 // EventKinds returns all kinds of event.
 func EventKinds() []EventKind {
-	return []EventKind{SignedIn, SignInFailed, SignedOut, RolesChanged, DownloadBegun, Downloaded, ModulesPublished, SettingsChanged, CertificateWithdrawn}
+	return []EventKind{
+		SignedIn, SignInFailed, SignedOut, RolesChanged, DownloadBegun, Downloaded, ModulesPublished, SettingsChanged,
+		CertificateWithdrawn, ModuleWaived, AssignmentMade, AssignmentEnded,
+		TokenMade, TokenUsed, TokenRevoked, PersonErased, OwnDataDownloaded,
+	}
 }
 
 // Known says whether k is one of the kinds.

@@ -22,7 +22,8 @@ type Course struct {
 // completed. It is nil if there is none.
 type CourseItem struct {
 	*Module
-	Record *Record
+	Record   *Record
+	Required []Requirement // by the learner's institution, until the module is completed
 }
 
 // In returns the course with its modules in a language, those that have it.
@@ -42,9 +43,19 @@ func (t *Training) Catalogue(ctx context.Context, p Person) ([]Course, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the learner's records: %w", err)
 	}
+	assigned, err := t.AssignmentsOf(ctx, p)
+	if err != nil {
+		return nil, err
+	}
 	var courses []Course
 	for _, program := range t.programsFor(p) {
-		courses = append(courses, newCourse(program, records))
+		course := newCourse(program, records)
+		for i, item := range course.Items {
+			if !item.isDone() {
+				course.Items[i].Required = requirements(assigned, item.Module, t.now())
+			}
+		}
+		courses = append(courses, course)
 	}
 	return courses, nil
 }
@@ -111,9 +122,9 @@ func (t *Training) Learning(ctx context.Context, p Person) (Learning, error) {
 // Opened is a module as one learner finds it.
 type Opened struct {
 	*Module
-	Record   *Record     // nil if the learner has not begun it
-	Workbook Workbook    // zero if they keep nothing of it
-	Required *Assignment // by the person's institution; nil: it does not require it
+	Record   *Record       // nil if the learner has not begun it
+	Workbook Workbook      // zero if they keep nothing of it
+	Required []Requirement // by the person's institution, until they have completed it
 }
 
 // Open returns the module with the person's record of it.
@@ -151,14 +162,18 @@ func (t *Training) Open(ctx context.Context, p Person, slug string) (Opened, err
 // opened returns a version of a module with all that concerns the person in it.
 func (t *Training) opened(ctx context.Context, p Person, m *Module, r *Record) (Opened, error) {
 	o := Opened{Module: m, Record: r}
-	i, err := t.Institution(p.Institution)
-	if err != nil {
-		return Opened{}, err
+	if r == nil || r.Completion == nil {
+		assigned, err := t.AssignmentsOf(ctx, p)
+		if err != nil {
+			return Opened{}, err
+		}
+		o.Required = requirements(assigned, m, t.now())
 	}
-	o.Required = i.assigned(m)
-	if r != nil {
-		o.Workbook, err = t.workbook(ctx, p, r.ID)
+	if r == nil {
+		return o, nil
 	}
+	workbook, err := t.workbook(ctx, p, r.ID)
+	o.Workbook = workbook
 	return o, err
 }
 
@@ -198,28 +213,34 @@ func (t *Training) recordOfOlder(ctx context.Context, p Person, slug string) (*R
 	return &records[max(0, open)], nil
 }
 
-// nextAfter returns the module to take up after m: the first one behind it in its
-// programme that the person has not completed, else the first one anywhere but m
-// itself. It returns nil when there is none.
+// nextAfter returns the module to take up after m, which is not m itself: what is
+// required and due earliest, and of what is alike in that the first one behind m in
+// its programme. It returns nil when there is none.
 func (t *Training) nextAfter(ctx context.Context, p Person, m *Module) (*Module, error) {
 	courses, err := t.Catalogue(ctx, p)
 	if err != nil {
 		return nil, err
 	}
+	var behind []CourseItem
 	for n, c := range courses {
 		i := slices.IndexFunc(c.Items, func(item CourseItem) bool { return item.Slug == m.Slug })
 		if i < 0 {
 			continue
 		}
-		for _, item := range c.Items[i+1:] {
-			if item.Record == nil || item.Record.Completion == nil {
-				return item.Module, nil
-			}
-		}
+		behind = slices.DeleteFunc(slices.Clone(c.Items[i+1:]), CourseItem.isDone)
 		courses[n].Items = slices.Delete(slices.Clone(c.Items), i, i+1)
 	}
-	next, _ := NextModule(courses)
-	return next, nil
+	next := nextItem(courses)
+	if len(behind) > 0 {
+		first := slices.MinFunc(behind, CourseItem.compareUrgency)
+		if next == nil || first.urgency() <= next.urgency() {
+			next = &first
+		}
+	}
+	if next == nil {
+		return nil, nil
+	}
+	return next.Module, nil
 }
 
 // Begin begins the module for the person, unless they have begun it already. A
@@ -258,6 +279,7 @@ func (t *Training) newRecord(p Person, m *Module) Record {
 		Version:     m.Version,
 		StartedAt:   now,
 		ActiveAt:    now,
+		ChangedAt:   now,
 	}
 }
 
@@ -268,6 +290,8 @@ type Home struct {
 	Card    string  // where the learner is in Next; empty: at its beginning
 	Left    int     // minutes that Next still takes from there on, at least 1
 	Courses []Course
+
+	Required *Requirement // of Next, the one that is due earliest; nil if nobody requires it
 }
 
 // In returns what is shown with the modules in a language, those that have it.
@@ -290,12 +314,12 @@ func (t *Training) Home(ctx context.Context, p Person) (Home, error) {
 		return Home{}, err
 	}
 	h := Home{Courses: courses}
-	next, begun := NextModule(courses)
+	next := nextItem(courses)
 	if next == nil {
 		return h, nil
 	}
-	h.Next, h.Left = next, next.Minutes
-	if !begun {
+	h.Next, h.Left, h.Required = next.Module, next.Minutes, next.Soonest()
+	if !next.isBegun() {
 		return h, nil
 	}
 	o, err := t.Open(ctx, p, next.Slug)
@@ -325,22 +349,4 @@ func minutesLeft(m *Module, card string) int {
 		return m.Minutes
 	}
 	return max(1, int(math.Ceil(float64(m.Minutes)*float64(left)/float64(all))))
-}
-
-// NextModule returns the module to take up now, and whether it was begun
-// already: the first one that was begun, else the first that was not. It
-// returns nil if all are completed.
-func NextModule(courses []Course) (*Module, bool) {
-	var waiting *Module
-	for _, c := range courses {
-		for _, item := range c.Items {
-			if item.Record != nil && item.Record.Completion == nil {
-				return item.Module, true
-			}
-			if item.Record == nil && waiting == nil {
-				waiting = item.Module
-			}
-		}
-	}
-	return waiting, false
 }

@@ -217,18 +217,6 @@ func (t *Training) MissingPrograms(i Institution) []string {
 	return slices.DeleteFunc(slices.Clone(i.Programs), t.publishes)
 }
 
-// MissingAssignments returns the slugs of the programmes and modules that an
-// institution assigns and that are not published.
-func (t *Training) MissingAssignments(i Institution) []string {
-	var missing []string
-	for _, a := range i.Assignments {
-		if slug := a.Program + a.Module; !t.publishes(a.Program) && t.library().current[a.Module] == nil {
-			missing = append(missing, slug)
-		}
-	}
-	return missing
-}
-
 // publishes says whether a programme is published.
 func (t *Training) publishes(program string) bool {
 	return slices.ContainsFunc(t.library().programs, func(p *Program) bool { return p.Slug == program })

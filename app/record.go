@@ -27,8 +27,10 @@ type Record struct {
 	Score      *int // the best one, in percent; nil where nothing was graded yet
 	StartedAt  time.Time
 	ActiveAt   time.Time   // of the last attempt, else StartedAt
+	ChangedAt  time.Time   // when anything of the record last became another, who its learner is included
 	Completion *Completion // nil while in progress
 	Withdrawn  *Withdrawal // of the completion's certificate; nil while it holds
+	Former     bool        // its learner has left; see [Erasure]
 }
 
 // Status says how far a record is and, once complete, how that was reached.
@@ -43,6 +45,9 @@ const (
 	Waived     Status = "waived"     // by a manager, with a reason
 )
 
+// Completed, in a filter, chooses every status but InProgress. No record has it.
+const Completed Status = "completed"
+
 // Statuses returns all of them, in the order in which pages offer them.
 func Statuses() []Status { return []Status{InProgress, Passed, Read, TestedOut, Waived} }
 
@@ -52,12 +57,14 @@ type Completion struct {
 	Status      Status // never InProgress
 	At          time.Time
 	Version     int
-	Score       *int // percent, of the attempt that completed it; nil where nothing is graded
-	Certificate CertificateID
-	Name        string // the learner's, on that day
-	Title       string // the module's, on that day
-	Institution string // its name, on that day
-	Credit      string // the credit statement of its programme, on that day; empty where it carries none
+	Score       *int          // percent, of the attempt that completed it; nil where nothing is graded
+	Certificate CertificateID // empty for a waiver, which proves nothing
+	Attempt     AttemptID     // the one that earned it; empty for a waiver, and where it was not kept
+	Name        string        // the learner's, on that day
+	Title       string        // the module's, on that day
+	Institution string        // its name, on that day
+	Credit      string        // the credit statement of its programme, on that day; empty where it carries none
+	Reason      string        // of a waiver
 }
 
 // Status returns how far the record is.
@@ -66,6 +73,15 @@ func (r Record) Status() Status {
 		return InProgress
 	}
 	return r.Completion.Status
+}
+
+// LearnerName returns what the learner is called: as at the last sign-in, or, of
+// somebody who has left, as on the day of the completion. It may be empty.
+func (r Record) LearnerName() string {
+	if r.Name == "" && r.Completion != nil {
+		return r.Completion.Name
+	}
+	return r.Name
 }
 
 // Attempt is one submission of a module's graded questions.
@@ -95,25 +111,6 @@ type Parked struct {
 	Quiz    bool      // from the page that shows the questions alone
 	At      time.Time // when they were sent, which is when the attempt counts
 }
-
-// Filter chooses records of one institution. Its zero values choose all.
-type Filter struct {
-	From, To time.Time // of the last activity: From <= ActiveAt < To
-	Program  string
-	Module   string
-	Status   Status
-	Query    string // part of the learner's name, e-mail address or subject, without regard to case
-}
-
-// Cursor is a place in a listing of records, after its last one. The zero
-// Cursor is the beginning.
-type Cursor struct {
-	ActiveAt time.Time
-	ID       RecordID
-}
-
-// AfterRecord returns the cursor of the listing after r.
-func AfterRecord(r Record) Cursor { return Cursor{ActiveAt: r.ActiveAt, ID: r.ID} }
 
 // Known says whether s is one of the statuses.
 func (s Status) Known() bool { return slices.Contains(Statuses(), s) }

@@ -251,7 +251,8 @@ func (t *Training) Sessions(ctx context.Context, p Person) ([]Session, error) {
 const sweepEvery = time.Hour
 
 // Sweep removes sessions that have ended, and what need not be remembered of
-// sign-ins that are over. Of all the replicas on one database, one does so in
+// sign-ins that are over. It erases the people who have left; see
+// [Institution.RetentionMonths] and [Erasure]. Of all the replicas on one database, one does so in
 // each hour, and for the others there is nothing to do. If that one fails or
 // dies, the next hour's sweep finds all that it left.
 func (t *Training) Sweep(ctx context.Context) error {
@@ -263,9 +264,22 @@ func (t *Training) Sweep(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("taking the turn to remove ended sessions: %w", err)
 	}
-	err = t.Store.Sweep(ctx, now.Add(-t.SessionLife), now.Add(-t.SessionIdle), now)
+	return errors.Join(t.sweepSessions(ctx, now), t.eraseLeft(ctx), t.forget(ctx, now))
+}
+
+func (t *Training) sweepSessions(ctx context.Context, now time.Time) error {
+	err := t.Store.Sweep(ctx, now.Add(-t.SessionLife), now.Add(-t.SessionIdle), now)
 	if err != nil {
 		return fmt.Errorf("removing ended sessions: %w", err)
+	}
+	return nil
+}
+
+// forget forgets the names that are not to be kept any longer.
+func (t *Training) forget(ctx context.Context, now time.Time) error {
+	err := t.Store.Forget(ctx, now)
+	if err != nil {
+		return fmt.Errorf("forgetting the names of former learners: %w", err)
 	}
 	return nil
 }

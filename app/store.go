@@ -44,7 +44,10 @@ type Store interface {
 	// e-mail address and NPI from then on. It gives note what was known before,
 	// or the zero Person, and adds the events that note returns. note may be
 	// called more than once, the last time with what counts; it must not be nil, nor
-	// call the store.
+	// call the store. Records that show somebody else then are changed at p.SignedInAt.
+	// Whoever was erased has come back: nothing of their records is to be forgotten any
+	// more. Records of p's institution are no former learner's from then on; those of
+	// an institution that the person belonged to before are.
 	SignIn(ctx context.Context, p Person, s Session, note func(before Person) []Event) error
 
 	// Session returns the session with that hash, and its person, or ErrNotFound.
@@ -103,6 +106,7 @@ type Store interface {
 	//   - raises the record's score to the attempt's if that is higher or the
 	//     record has none,
 	//   - moves the record's last activity to the attempt's time if that is later,
+	//   - moves the record's ChangedAt to that of r if that is later,
 	//   - gives the record the attempt's completion, with its version and title,
 	//     if the attempt has one and the record has none.
 	// If the learner already has an attempt of that id, it changes nothing but
@@ -120,9 +124,8 @@ type Store interface {
 	LearnerRecords(ctx context.Context, learner LearnerID) ([]Record, error)
 
 	// Records returns at most limit of the institution's records that the filter
-	// chooses, from the cursor on, the last active first, by descending id where
-	// that is equal. limit is at least 1.
-	Records(ctx context.Context, institution InstitutionID, f Filter, after Cursor, limit int) ([]Record, error)
+	// chooses, in the order given, from the cursor on. limit is at least 1.
+	Records(ctx context.Context, institution InstitutionID, f Filter, o Order, after Cursor, limit int) ([]Record, error)
 
 	// AllRecords yields every one of the institution's records that the filter
 	// chooses, ordered by id, in constant memory, and holds up nobody however slowly
@@ -135,13 +138,82 @@ type Store interface {
 	// chooses.
 	CountRecords(ctx context.Context, institution InstitutionID, f Filter) (int, error)
 
+	// Counts returns how many people and records the institution has. What it costs
+	// does not grow with how many there are, as long as few have changed since it
+	// was asked before.
+	Counts(ctx context.Context, institution InstitutionID) (Counts, error)
+
+	// Person returns somebody who has signed in at least once, or ErrNotFound. Of
+	// whoever was erased there is no more than the learner id, the institution and
+	// when they last signed in.
+	Person(ctx context.Context, learner LearnerID) (Person, error)
+
+	// People returns at most limit of the institution's people that the filter
+	// chooses, from the cursor on, ordered by NameKey, by learner id where that is
+	// equal. limit is at least 1.
+	People(ctx context.Context, institution InstitutionID, f PersonFilter, after PersonCursor, limit int) ([]Person, error)
+
+	// CountPeople returns how many people the filter chooses.
+	CountPeople(ctx context.Context, institution InstitutionID, f PersonFilter) (int, error)
+
+	// PeopleNamed returns the people of the institution who have not left and whose
+	// e-mail address, without regard to case, or whose subject is one of the names,
+	// ordered as People. There are at most 1000 names.
+	PeopleNamed(ctx context.Context, institution InstitutionID, names []string) ([]Person, error)
+
+	// LearnerAttempts returns all counted attempts of a learner, the oldest first,
+	// by id where that is equal.
+	LearnerAttempts(ctx context.Context, learner LearnerID) ([]Attempt, error)
+
+	// Complete gives the record r, which it begins first if it is not there, a
+	// completion that no attempt has earned, at r.ChangedAt, and adds the event that
+	// tells of it. It returns [ErrConflict], and changes nothing, if the record has
+	// a completion, and [ErrNotFound] if the record is another institution's. It
+	// returns the record as it is then.
+	Complete(ctx context.Context, r Record, c Completion, told Event) (Record, error)
+
+	// Erase takes away who a learner was, and adds the event that tells of it:
+	//   - of the person stay the learner id, the institution, when they last signed
+	//     in, and e.At as their ErasedAt; their sessions end,
+	//   - their workbooks and parked answers are removed, and of their attempts the
+	//     answers,
+	//   - their records are a former learner's, changed at e.At, without subject,
+	//     e-mail address, NPI and name. A completion keeps its name until
+	//     e.ForgetAt of it, and that record alone is found and ordered by that name.
+	//     The reasons of waivers and withdrawals go.
+	// Erasing somebody again changes nothing. It returns [ErrNotFound] if there is no
+	// such learner, and [ErrConflict], changing nothing, if they last signed in at
+	// e.SignedInBefore or later. What comes in after it for somebody who was erased,
+	// from a page that was open, is no more kept than what was there: SaveWorkbook and
+	// Park do nothing, and SaveAttempt keeps no answers.
+	Erase(ctx context.Context, e Erasure, told Event) error
+
+	// Forget takes the names out of former learners' completions whose time for
+	// that has come, changing those records at now, and finishes what an Erase has
+	// begun and could not finish.
+	Forget(ctx context.Context, now time.Time) error
+
+	// LeftBefore returns at most limit of the institution's people who last signed
+	// in before a time and were not erased, those first who have been away longest.
+	LeftBefore(ctx context.Context, institution InstitutionID, before time.Time, limit int) ([]Person, error)
+
+	// Office returns what the institution's managers keep, or ErrNotFound.
+	Office(ctx context.Context, institution InstitutionID) (Office, error)
+
+	// SaveOffice adds the office, or puts it in the place of the one with the same
+	// institution, and adds the events that tell of it. It returns [ErrConflict], and
+	// changes nothing, unless o.Revision is one more than that of the stored one (1
+	// where there is none).
+	SaveOffice(ctx context.Context, o Office, told ...Event) error
+
 	// CertifiedRecord returns the record whose completion has the certificate,
 	// or ErrNotFound.
 	CertifiedRecord(ctx context.Context, id CertificateID) (Record, error)
 
 	// Withdraw withdraws the certificate of a record's completion, and adds the
-	// event that tells of it. It returns [ErrNotFound] if there is no such
-	// certificate, and [ErrConflict], changing nothing, if it was withdrawn already.
+	// event that tells of it. The record is changed at w.At. It returns [ErrNotFound]
+	// if there is no such certificate, and [ErrConflict], changing nothing, if it was
+	// withdrawn already.
 	Withdraw(ctx context.Context, id CertificateID, w Withdrawal, told Event) error
 
 	// Workbook returns the workbook of a learner's record, or ErrNotFound.

@@ -23,6 +23,8 @@ type Training struct {
 	older      olderVersions           // what learners were served before
 	sessions   heldSessions
 	failures   failures
+	offices    heldOffices
+	tokens     tokenNotes
 }
 
 // The defaults for the lengths of sessions.
