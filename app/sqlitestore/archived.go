@@ -63,6 +63,7 @@ func items(ctx context.Context, tx *sql.Tx, kind archive.Kind, yield func(archiv
 	read, ok := map[archive.Kind]rowItems{
 		archive.Workbooks:     {workbookItemsSQL, scanWorkbookItem},
 		archive.ParkedAnswers: {parkedItemsSQL, scanParkedItem},
+		archive.Offices:       {officeItemsSQL, scanOfficeItem},
 		archive.OnceKeys:      {onceItemsSQL, scanOnceItem},
 		archive.Events:        {eventItemsSQL, scanEventItem},
 		archive.People:        {personItemsSQL, scanPersonItem},
@@ -111,5 +112,5 @@ func (s *Store) Empty(ctx context.Context) (bool, error) {
 // movedTables returns the tables that hold items, each before those that it
 // refers to.
 func movedTables() []string {
-	return []string{"files", "versions", "publications", "attempts", "records", "workbooks", "sessions", "people", "events", "once"}
+	return []string{"files", "versions", "publications", "attempts", "records", "workbooks", "offices", "sessions", "people", "events", "once"}
 }

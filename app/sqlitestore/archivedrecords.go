@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"first5/app"
 	"first5/app/archive"
@@ -14,7 +15,7 @@ import (
 const (
 	recordItemsSQL = `SELECT json_array(id, institution, learner, program, module, title, edition, version, score, started_at,
 			active_at, status, completed_at, completed_score, certificate, completed_name, completed_institution,
-			completed_credit, withdrawn_at, withdrawn_reason)
+			completed_credit, completed_attempt, completed_reason, withdrawn_at, withdrawn_reason, changed_at, former, forget_at)
 		FROM records ORDER BY id`
 
 	// No index has them in this order, and one would cost every attempt that is
@@ -80,6 +81,12 @@ func scanRecordItem(rows *sql.Rows) (*archive.Record, error) {
 	}
 	r.Completion = (*archive.Completion)(takeCompletion(&row, r.Version, r.Title))
 	r.Withdrawn = (*archive.Withdrawal)(takeWithdrawal(&row))
+	r.ChangedAt = row.time()
+	r.Former = row.whole() == 1
+	forget, ever := row.number()
+	if ever {
+		r.ForgetAt = time.UnixMilli(forget).UTC()
+	}
 	return &r, row.end()
 }
 

@@ -20,6 +20,8 @@ const (
 
 	workbookItemsSQL = `SELECT ` + workbookColumns + ` FROM workbooks ORDER BY record`
 
+	officeItemsSQL = `SELECT institution, revision, kept FROM offices ORDER BY institution`
+
 	onceItemsSQL = `SELECT key, until FROM once ORDER BY key`
 
 	eventItemsSQL = `SELECT json_array(id, at, kind, institution, learner, details) FROM events ORDER BY id`
@@ -70,6 +72,35 @@ func scanWorkbookItem(rows *sql.Rows) (archive.Item, error) {
 	return archive.Item{Workbook: &i}, nil
 }
 
+func scanOfficeItem(rows *sql.Rows) (archive.Item, error) {
+	var o app.Office
+	var kept keptOffice
+	err := rows.Scan((*string)(&o.Institution), &o.Revision, asJSON{&kept})
+	if err != nil {
+		return archive.Item{}, err
+	}
+	kept.put(&o)
+	i := archive.Office{
+		Institution: o.Institution, Revision: o.Revision,
+		Assignments: []archive.Assignment{}, Tokens: []archive.AccessToken{}, Filters: []archive.SavedFilter{},
+	}
+	for _, a := range o.Assignments {
+		i.Assignments = append(i.Assignments, archive.Assignment{
+			ID: a.ID, Maker: a.Maker, MadeAt: a.MadeAt, People: append([]string{}, a.People...),
+			Program: a.Program, Module: a.Module, By: a.By, Because: a.Because, Due: a.Due,
+		})
+	}
+	for _, t := range o.Tokens {
+		token := archive.AccessToken(t)
+		token.Scopes = append([]app.Scope{}, t.Scopes...)
+		i.Tokens = append(i.Tokens, token)
+	}
+	for _, f := range o.Filters {
+		i.Filters = append(i.Filters, archive.SavedFilter(f))
+	}
+	return archive.Item{Office: &i}, nil
+}
+
 func scanOnceItem(rows *sql.Rows) (archive.Item, error) {
 	var o archive.Once
 	err := rows.Scan((*string)(&o.Key), asTime{&o.Until})
@@ -117,7 +148,7 @@ func scanPersonItem(rows *sql.Rows) (archive.Item, error) {
 	i := archive.Person{
 		Learner: p.Learner, Institution: p.Institution, Issuer: p.Issuer, Subject: p.Subject,
 		Name: p.Name, Email: p.Email, NPI: p.NPI, Roles: append([]app.Role{}, p.Roles...), SignedInAt: p.SignedInAt,
-		Sessions: []archive.Session{},
+		ErasedAt: p.ErasedAt, Sessions: []archive.Session{},
 	}
 	for _, text := range sessions {
 		s, err := archivedSession(string(text))

@@ -124,7 +124,7 @@ func TestOpeningBesideNobodyIsOpening(t *testing.T) {
 
 func TestOpeningBesideLeavesAnotherReleasesSchemaAlone(t *testing.T) {
 	for has, says := range map[int]string{
-		999: "it was made by a newer first5 (its schema is number 999, this program knows 4): use that one",
+		999: "it was made by a newer first5 (its schema is number 999, this program knows 5): use that one",
 		0:   "it holds the tables of another program",
 	} {
 		path := filepath.Join(t.TempDir(), "first5.db")

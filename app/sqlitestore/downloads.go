@@ -22,10 +22,12 @@ const (
 // by then is left out.
 func (s *Store) AllRecords(ctx context.Context, institution app.InstitutionID, f app.Filter) iter.Seq2[app.Record, error] {
 	return download(ctx, s, "reading all records", func(last app.Record, limit int) ([]app.Record, error) {
-		l := choose(institution, f)
-		l.before(f.To, app.Cursor{})
-		l.and("r.id > ?", string(last.ID)) // no id comes before that of no record
-		return readRecords(ctx, s.downloads, l.part(), append(l.args, limit)...)
+		l, err := s.whose(ctx, s.downloads, institution, f)
+		if err != nil || l.empty {
+			return nil, err
+		}
+		query, args := l.part(last.ID, limit)
+		return readRecords(ctx, s.downloads, query, args...)
 	})
 }
 

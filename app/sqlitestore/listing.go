@@ -3,8 +3,8 @@ package sqlitestore
 import (
 	"context"
 	"database/sql"
+	"math"
 	"strings"
-	"time"
 
 	"first5/app"
 )
@@ -12,7 +12,10 @@ import (
 // listing is a query over the records of one institution.
 type listing struct {
 	conditions
-	people bool // whether a condition is on the people
+	bounds   []bound // of the keys that the filter names; not among the conditions
+	named    bool    // whether a condition is on the people
+	empty    bool    // it is known that nothing is chosen
+	learners *string // JSON: the list of those whose records alone can be chosen; nil: anybody's
 }
 
 // conditions are what a query asks of a row, all of it.
@@ -26,81 +29,168 @@ func (c *conditions) and(condition string, args ...any) {
 	c.args = append(c.args, args...)
 }
 
-// choose returns the listing of what the filter chooses, but for the end of
-// its time, which [listing.before] adds.
+// choose returns the listing of what the filter chooses, but for what it says of
+// the learners, which [Store.whose] adds.
 func choose(institution app.InstitutionID, f app.Filter) *listing {
-	l := &listing{}
+	l := &listing{bounds: boundsOf(f)}
 	l.and("r.institution = ?", string(institution))
-	if !f.From.IsZero() {
-		l.and("r.active_at >= ?", f.From.UnixMilli())
-	}
-	if f.Program != "" {
-		l.and("r.program = ?", f.Program)
-	}
-	if f.Module != "" {
-		l.and("r.module = ?", f.Module)
-	}
-	if f.Status != "" {
-		l.and("r.status = ?", string(f.Status))
-	}
-	if f.Query != "" {
-		l.and("instr(p.folded, ?) > 0", fold(f.Query))
-		l.people = true
-	}
+	l.alike(f)
 	return l
 }
 
-// before bounds the listing by the filter's end and the cursor, whichever comes
-// first: of two bounds an index would use one, and read on to the other.
-func (l *listing) before(to time.Time, after app.Cursor) {
-	if after == (app.Cursor{}) || !to.IsZero() && to.UnixMilli() <= after.ActiveAt.UnixMilli() {
-		if !to.IsZero() {
-			l.and("r.active_at < ?", to.UnixMilli())
+// alike asks for what a record has in common with others: what tallies know too.
+func (c *conditions) alike(f app.Filter) {
+	for _, is := range []struct{ column, value string }{
+		{"r.program", f.Program}, {"r.module", f.Module}, {"r.edition", f.Edition},
+	} {
+		if is.value != "" {
+			c.and(is.column+" = ?", is.value)
 		}
-		return
 	}
-	l.and("(r.active_at, r.id) < (?, ?)", after.ActiveAt.UnixMilli(), string(after.ID))
+	switch {
+	case f.Status == app.Completed:
+		c.and("r.status <> ?", string(app.InProgress))
+	case f.Status != "":
+		c.and("r.status = ?", string(f.Status))
+	}
+	if f.Present {
+		c.and("r.former = 0")
+	}
 }
 
-// sql returns the text of the query. The index is named, and with it the order
-// of the rows, since the choice between a walk in order and a sort of
-// everything must not depend on a guess.
+// sql returns the text of a query. The index is named, and with it the order of
+// the rows, since the choice between a walk in order and a sort of everything must
+// not depend on a guess.
 func (l *listing) sql(columns, index string, people bool, rest string) string {
 	var b strings.Builder
-	b.WriteString("SELECT " + columns + " FROM records r INDEXED BY " + index)
-	if people {
+	b.WriteString("SELECT " + columns + " FROM ")
+	if l.learners != nil {
+		b.WriteString("json_each(?) l CROSS JOIN records r INDEXED BY records_by_learner ON r.learner = l.value")
+	} else {
+		b.WriteString("records r INDEXED BY " + index)
+	}
+	if people || l.named {
 		b.WriteString(" CROSS JOIN people p ON p.learner = r.learner")
 	}
 	b.WriteString(" WHERE " + strings.Join(l.where, " AND ") + rest)
 	return b.String()
 }
 
-// page returns the query of a part of the listing, the last active first.
-func (l *listing) page() string {
-	return l.sql(recordColumn, "records_by_activity", true, " ORDER BY r.active_at DESC, r.id DESC LIMIT ?")
+// rows returns the query of whole records in an order, which the index has unless
+// they are to be sorted. To be sorted, they are not read whole.
+func (l *listing) rows(index, order string, sorted bool) string {
+	rest := " ORDER BY " + order + " LIMIT ?"
+	if !sorted {
+		return l.sql(recordColumn, index, true, rest)
+	}
+	return "SELECT " + recordColumn + " FROM (" + l.sql("r.rowid AS number", index, false, rest) + ") o" +
+		" CROSS JOIN records r ON r.rowid = o.number CROSS JOIN people p ON p.learner = r.learner ORDER BY " + order
 }
 
-// part returns the query of a part of the listing, by id.
-func (l *listing) part() string {
-	return l.sql(recordColumn, "records_by_id", true, " ORDER BY r.id LIMIT ?")
+// sorting returns the index of what is to be sorted in an order, if it is better
+// sorted than walked: the records of some learners, which are few, and what was
+// active in a time, which the order's index does not know.
+func (l *listing) sorting(o app.Order) (index string, sorted bool) {
+	column, index := keyOf(o.By)
+	active, byActivity := keyOf(app.OrderActivity)
+	switch {
+	case l.learners != nil:
+		return index, true
+	case column == active || o.By == app.OrderChange:
+		return index, false
+	}
+	if len(l.bounds) > 0 && l.bounds[0].column() == active {
+		return byActivity, true
+	}
+	return index, false
 }
 
-// count returns the query of its length.
-func (l *listing) count() string {
-	return l.sql("count(*)", "records_by_activity", l.people, "")
+// arguments returns those of the query, with what more it takes at its end.
+func (l *listing) arguments(more ...any) []any {
+	var all []any
+	if l.learners != nil {
+		all = append(all, *l.learners)
+	}
+	return append(append(all, l.args...), more...)
+}
+
+// page returns the query of a part of the listing in an order, and its arguments.
+func (l *listing) page(o app.Order, after app.Cursor, limit int) (query string, args []any) {
+	column, _ := keyOf(o.By)
+	index, sorted := l.sorting(o)
+	direction := " DESC"
+	if o.Up {
+		direction = ""
+	}
+	l.place(o, after)
+	return l.rows(index, column+direction+", r.id"+direction, sorted), l.arguments(limit)
+}
+
+// part returns the query of a part of the listing, by id, and its arguments.
+func (l *listing) part(last app.RecordID, limit int) (query string, args []any) {
+	l.bound("")
+	l.and("r.id > ?", string(last)) // no id comes before that of no record
+	return l.rows("records_by_id", "r.id", l.learners != nil), l.arguments(limit)
+}
+
+// count returns the query of its length, and its arguments.
+func (l *listing) count() (query string, args []any) {
+	index := "records_by_activity"
+	if len(l.bounds) > 0 {
+		_, index = keyOf(l.bounds[0].by)
+	}
+	l.bound("")
+	return l.sql("count(*)", index, false, ""), l.arguments()
+}
+
+// place bounds the order's key by the filter and the cursor. Of two bounds on one
+// side, the one that comes first stands alone: an index would use one of them, and
+// read on to the other.
+func (l *listing) place(o app.Order, after app.Cursor) {
+	column, _ := keyOf(o.By)
+	l.bound(column)
+	b := bound{from: math.MinInt64, below: math.MaxInt64}
+	for _, of := range l.bounds {
+		if of.column() == column {
+			b = of
+		}
+	}
+	key, goesOn := keyAfter(o.By, after), after != app.Cursor{}
+	number, _ := key.(int64)
+	switch {
+	case goesOn && o.Up && number >= b.from:
+		b.from = math.MinInt64
+		l.and("("+column+", r.id) > (?, ?)", key, string(after.ID))
+	case goesOn && !o.Up && number < b.below:
+		b.below = math.MaxInt64
+		l.and("("+column+", r.id) < (?, ?)", key, string(after.ID))
+	}
+	b.ask(&l.conditions)
+}
+
+// bound asks for the filter's bounds but for those of one column.
+func (l *listing) bound(but string) {
+	for _, b := range l.bounds {
+		if b.column() != but {
+			b.ask(&l.conditions)
+		}
+	}
 }
 
 // Records implements [app.Store].
-func (s *Store) Records(ctx context.Context, institution app.InstitutionID, f app.Filter, after app.Cursor, limit int) ([]app.Record, error) {
+func (s *Store) Records(ctx context.Context, institution app.InstitutionID, f app.Filter, o app.Order, after app.Cursor, limit int) ([]app.Record, error) {
 	const doing = "listing records"
 	err := s.begin(doing)
 	if err != nil {
 		return nil, err
 	}
 	defer s.end()
-	l := choose(institution, f)
-	l.before(f.To, after)
-	records, err := readRecords(ctx, s.lists, l.page(), append(l.args, limit)...)
+	l, err := s.whose(ctx, s.lists, institution, f)
+	if err != nil || l.empty {
+		return nil, failed(doing, err)
+	}
+	query, args := l.page(o, after, limit)
+	records, err := readRecords(ctx, s.lists, query, args...)
 	return records, failed(doing, err)
 }
 
@@ -121,7 +211,7 @@ func readRecords(ctx context.Context, from *sql.DB, query string, args ...any) (
 	return records, nil
 }
 
-// CountRecords implements [app.Store].
+// CountRecords implements [app.Store]. Where tallies know, they are asked.
 func (s *Store) CountRecords(ctx context.Context, institution app.InstitutionID, f app.Filter) (int, error) {
 	const doing = "counting records"
 	err := s.begin(doing)
@@ -129,9 +219,18 @@ func (s *Store) CountRecords(ctx context.Context, institution app.InstitutionID,
 		return 0, err
 	}
 	defer s.end()
-	l := choose(institution, f)
-	l.before(f.To, app.Cursor{})
+	query, args, known := tallied(institution, f)
+	if !known {
+		l, err := s.whose(ctx, s.lists, institution, f)
+		if err != nil || l.empty {
+			return 0, failed(doing, err)
+		}
+		query, args = l.count()
+		if l.named && len(l.bounds) == 0 && l.learners == nil {
+			query, args = countNamed(institution, f)
+		}
+	}
 	var n int
-	err = s.lists.QueryRowContext(ctx, l.count(), l.args...).Scan(&n)
+	err = s.lists.QueryRowContext(ctx, query, args...).Scan(&n)
 	return n, failed(doing, err)
 }

@@ -138,6 +138,12 @@ func apply(ctx context.Context, conn *sql.Conn, files fs.FS, name string, number
 	if err != nil {
 		return err
 	}
+	if number == keysMigration {
+		err = fillKeys(ctx, tx)
+		if err != nil {
+			return err
+		}
+	}
 	_, err = tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", number)) // takes no parameter
 	if err != nil {
 		return err

@@ -91,7 +91,7 @@ func TestMigrationsAreNumberedWithoutAGap(t *testing.T) {
 func TestTheMigrationsOfTheProgramAreSound(t *testing.T) {
 	conn := newDatabase(t)
 	require.NoError(t, migrate(t.Context(), conn, migrations))
-	assert.Equal(t, []string{"attempts", "events", "files", "once", "people", "publications", "records", "sessions", "unfinished", "versions", "workbooks"}, tables(t, conn))
+	assert.Equal(t, []string{"attempts", "events", "files", "heads", "offices", "once", "people", "publications", "records", "sessions", "tallies", "unfinished", "versions", "workbooks"}, tables(t, conn))
 }
 
 func TestASchemaThatIsCheckedIsTheProgramsOwn(t *testing.T) {
@@ -175,4 +175,66 @@ func TestADatabaseOfTheFirstSchemaGoesOn(t *testing.T) {
 	ended, err := s.EndSessions(t.Context(), app.SessionFilter{Learner: "rivera"}, app.Once{}, nil)
 	require.NoError(t, err)
 	assert.Len(t, ended, 3)
+}
+
+// fourthSchema makes a database as the last release left it that kept no changes:
+// of somebody with a name, of somebody without one, and of somebody who went from
+// one institution to another.
+func fourthSchema(t *testing.T) (path string) {
+	t.Helper()
+	return oldSchema(t, 4, `
+		INSERT INTO people VALUES
+			('rivera', 'mercy', 'https://login.example', 's-1', 'Émile Rivera', 'É.Rivera@Mercy.example', '', 'null', 1000, 'émile rivera'),
+			('nobody', 'mercy', 'https://login.example', 'S-2', '', '', '', 'null', 2000, 's-2'),
+			('gone', 'prairie', 'https://login.example', 's-3', 'Gone', '', '', 'null', 3000, 'gone');
+		INSERT INTO records (id, institution, learner, program, module, title, edition, version, attempts, started_at, active_at, status,
+				score, completed_at, completed_score, certificate, completed_name, completed_institution, withdrawn_at, withdrawn_reason) VALUES
+			('begun', 'mercy', 'rivera', 'p', 'm', 'T', '2026', 1, 0, 1000, 5000, 'in_progress', NULL, NULL, NULL, '', '', '', NULL, ''),
+			('passed', 'mercy', 'rivera', 'p', 'n', 'T', '2026', 1, 1, 1000, 4000, 'passed', 80, 7000, 80, 'c-1', 'E. Rivera', 'Mercy', NULL, ''),
+			('nameless', 'mercy', 'nobody', 'p', 'n', 'T', '2026', 1, 1, 1000, 6000, 'passed', 0, 6000, 0, 'c-2', 'Ñandú', 'Mercy', 9000, 'why'),
+			('read', 'mercy', 'nobody', 'p', 'm', 'T', '2026', 1, 1, 1000, 1000, 'read', NULL, -5000, NULL, 'c-3', '', 'Mercy', NULL, ''),
+			('gone', 'mercy', 'gone', 'p', 'm', 'T', '2026', 1, 0, 1000, 2000, 'in_progress', NULL, NULL, NULL, '', '', '', NULL, '')`)
+}
+
+func TestADatabaseWithoutOrdersAndTalliesGetsThem(t *testing.T) {
+	s, err := Open(t.Context(), fourthSchema(t))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	for o, want := range map[app.Order][]app.RecordID{
+		{By: app.OrderActivity, Up: true}:   {"read", "gone", "passed", "begun", "nameless"},
+		{By: app.OrderChange, Up: true}:     {"read", "gone", "begun", "passed", "nameless"},
+		{By: app.OrderCompletion, Up: true}: {"begun", "gone", "read", "nameless", "passed"},
+		{By: app.OrderScore, Up: true}:      {"begun", "gone", "read", "nameless", "passed"},
+		{By: app.OrderName, Up: true}:       {"begun", "passed", "gone", "nameless", "read"},
+	} {
+		records, err := s.Records(t.Context(), "mercy", app.Filter{}, o, app.Cursor{}, 10)
+		require.NoError(t, err)
+		var got []app.RecordID
+		for i, r := range records {
+			got = append(got, r.ID)
+			rest, err := s.Records(t.Context(), "mercy", app.Filter{}, o, o.After(r), 10)
+			require.NoError(t, err)
+			assert.Len(t, rest, len(records)-1-i, "%+v after %s", o, r.ID)
+			assert.Equal(t, r.ID == "gone", r.Former, "who is at another institution now has left this one")
+		}
+		assert.Equal(t, want, got, "%+v", o)
+	}
+	counts, err := s.Counts(t.Context(), "mercy")
+	require.NoError(t, err)
+	week := app.WeekOf(time.UnixMilli(0))
+	assert.Equal(t, app.Counts{People: 2, Records: []app.Tally{
+		{Program: "p", Module: "m", Edition: "2026", Status: app.InProgress, Records: 1},
+		{Program: "p", Module: "m", Edition: "2026", Status: app.InProgress, Former: true, Records: 1},
+		{Program: "p", Module: "m", Edition: "2026", Status: app.Read, Week: week, Records: 1},
+		{Program: "p", Module: "n", Edition: "2026", Status: app.Passed, Week: week, Records: 2},
+	}}, counts)
+	for query, want := range map[string]int{"émile": 2, "s-2": 2, "gone": 1, "ñandú": 0} {
+		n, err := s.CountRecords(t.Context(), "mercy", app.Filter{Query: query})
+		require.NoError(t, err)
+		assert.Equal(t, want, n, query)
+	}
+	named, err := s.PeopleNamed(t.Context(), "mercy", []string{"é.rivera@mercy.example", "S-2", "s-3"})
+	require.NoError(t, err)
+	require.Len(t, named, 2)
+	assert.Equal(t, "Émile Rivera", named[0].Name)
 }

@@ -82,10 +82,15 @@ func (s *Store) connect(ctx context.Context, path, writer string, prepare prepar
 			return err
 		}
 	}
-	s.moves, err = openMoves(path)
+	s.moves, err = openOne(movesDSN(path))
 	if err != nil {
 		return err
 	}
+	s.journal, err = openOne(journalDSN(path))
+	if err != nil {
+		return err
+	}
+	s.journal.SetMaxIdleConns(-1) // it is seldom used
 	s.read, err = prepareReads(ctx, s.pages)
 	return err
 }
@@ -141,7 +146,8 @@ func plainly(path string, err error) error {
 // A commit is on the disk when it returns (synchronous; fullfsync does that on
 // macOS). The journal is carried over into the database only every 32 MB: until
 // then a page that changes often is written there once. Whatever replaces a row
-// asks the triggers that guard it (recursive_triggers).
+// asks the triggers that guard it (recursive_triggers). What is removed is
+// overwritten (secure_delete), since it may be who somebody was.
 func writerDSN(path string) string { return writerAt(path, 5*time.Second) }
 
 // besideDSN is the writer's where another program has the file open. That one
@@ -158,10 +164,13 @@ func movesDSN(path string) string {
 	return dsn(path, "rw", 30*time.Second, append(durably(), "foreign_keys(off)")...) + "&_txlock=immediate"
 }
 
+// journalDSN is for [Store.emptyJournal], which may hold up others while it waits.
+func journalDSN(path string) string { return dsn(path, "rw", 200*time.Millisecond, durably()...) }
+
 // durably returns the settings of whoever writes.
 func durably() []string {
 	return []string{"journal_mode(wal)", "synchronous(full)", "fullfsync(on)", "checkpoint_fullfsync(on)",
-		"recursive_triggers(on)", "cache_size(-32768)", "wal_autocheckpoint(8000)", "journal_size_limit(67108864)"}
+		"recursive_triggers(on)", "secure_delete(on)", "cache_size(-32768)", "wal_autocheckpoint(8000)", "journal_size_limit(67108864)"}
 }
 
 func readerDSN(path string) string {
@@ -194,9 +203,9 @@ func openReaders(dsn string) (*sql.DB, error) {
 	return db, nil
 }
 
-// openMoves opens the connection for moving. It is made when it is first used.
-func openMoves(path string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", movesDSN(path))
+// openOne opens a single connection. It is made when it is first used.
+func openOne(dsn string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err
 	}

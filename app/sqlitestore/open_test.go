@@ -44,7 +44,7 @@ func TestOpeningSaysWhatIsInTheWay(t *testing.T) {
 			require.NoError(t, open(t, path).Close())
 			execute(t, path, "PRAGMA user_version = 999")
 			return path
-		}, "opening the database PATH: it was made by a newer first5 (its schema is number 999, this program knows 4): use that one"},
+		}, "opening the database PATH: it was made by a newer first5 (its schema is number 999, this program knows 5): use that one"},
 		{"another first5", func(t *testing.T, folder string) string {
 			path := filepath.Join(folder, "first5.db")
 			closeAtEnd(t, open(t, path))
@@ -117,7 +117,7 @@ func TestADatabaseThatWasRefusedIsFree(t *testing.T) {
 	_, err := sqlitestore.Open(t.Context(), path)
 	require.Error(t, err)
 	assert.NoFileExists(t, path+"-wal", "its connections were closed")
-	execute(t, path, "PRAGMA user_version = 4")
+	execute(t, path, "PRAGMA user_version = 5")
 	require.NoError(t, open(t, path).Close(), "the lock was let go")
 }
 

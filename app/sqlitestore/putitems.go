@@ -3,7 +3,9 @@ package sqlitestore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"time"
 
 	"first5/app"
 	"first5/app/archive"
@@ -31,16 +33,30 @@ const (
 
 	putRecordSQL = `INSERT INTO records (id, institution, learner, program, module, title, edition, version, attempts, score,
 			started_at, active_at, status, completed_at, completed_score, certificate, completed_name, completed_institution,
-			completed_credit, withdrawn_at, withdrawn_reason)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			completed_credit, completed_attempt, completed_reason, withdrawn_at, withdrawn_reason,
+			changed_at, former, forget_at, folded, name_key, done_at, score_key)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET
 			institution = excluded.institution, learner = excluded.learner, program = excluded.program, module = excluded.module,
 			title = excluded.title, edition = excluded.edition, version = excluded.version, attempts = excluded.attempts,
 			score = excluded.score, started_at = excluded.started_at, active_at = excluded.active_at, status = excluded.status,
 			completed_at = excluded.completed_at, completed_score = excluded.completed_score, certificate = excluded.certificate,
 			completed_name = excluded.completed_name, completed_institution = excluded.completed_institution,
-			completed_credit = excluded.completed_credit,
-			withdrawn_at = excluded.withdrawn_at, withdrawn_reason = excluded.withdrawn_reason`
+			completed_credit = excluded.completed_credit, completed_attempt = excluded.completed_attempt,
+			completed_reason = excluded.completed_reason,
+			withdrawn_at = excluded.withdrawn_at, withdrawn_reason = excluded.withdrawn_reason,
+			changed_at = excluded.changed_at, former = excluded.former, forget_at = excluded.forget_at,
+			folded = excluded.folded, name_key = excluded.name_key,
+			done_at = excluded.done_at, score_key = excluded.score_key`
+
+	putOfficeSQL = `INSERT INTO offices (institution, revision, kept) VALUES (?, ?, ?)
+		ON CONFLICT (institution) DO UPDATE SET revision = excluded.revision, kept = excluded.kept`
+
+	// A person and their records come in any order, and what a record is ordered by
+	// among names is of both.
+	namedSQL = `SELECT name, subject FROM people WHERE learner = ?`
+
+	allNamesSQL = `SELECT id, completed_name FROM records WHERE learner = ?`
 
 	putWorkbookSQL = `INSERT INTO workbooks (` + workbookColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (record) DO UPDATE SET
@@ -85,19 +101,28 @@ type putting struct {
 	prepared map[string]*sql.Stmt // by their texts; closed with the transaction
 }
 
-// run runs a statement, which is prepared when it is first needed.
+// run runs a statement.
 func (p *putting) run(query string, args ...any) error {
-	stmt, ok := p.prepared[query]
-	if !ok {
-		var err error
-		stmt, err = p.tx.PrepareContext(p.ctx, query)
-		if err != nil {
-			return err
-		}
-		p.prepared[query] = stmt
+	stmt, err := p.prepare(query)
+	if err != nil {
+		return err
 	}
-	_, err := stmt.ExecContext(p.ctx, args...)
+	_, err = stmt.ExecContext(p.ctx, args...)
 	return err
+}
+
+// prepare returns the statement, which is prepared when it is first needed.
+func (p *putting) prepare(query string) (*sql.Stmt, error) {
+	stmt, ok := p.prepared[query]
+	if ok {
+		return stmt, nil
+	}
+	stmt, err := p.tx.PrepareContext(p.ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	p.prepared[query] = stmt
+	return stmt, nil
 }
 
 func (p *putting) put(i archive.Item) error {
@@ -114,6 +139,8 @@ func (p *putting) put(i archive.Item) error {
 		return p.workbook(i.Workbook)
 	case archive.ParkedAnswers:
 		return p.parked(i.Parked)
+	case archive.Offices:
+		return p.office(i.Office)
 	case archive.OnceKeys:
 		return p.run(putOnceSQL, string(i.Once.Key), i.Once.Until.UnixMilli())
 	case archive.Events:
@@ -151,11 +178,20 @@ func (p *putting) file(f *archive.File) error {
 }
 
 func (p *putting) person(a *archive.Person) error {
-	var list []app.Role // null if there is none, as from a sign-in
-	roles, err := toJSON(append(list, a.Roles...))
+	var roles []app.Role // null if there is none, as from a sign-in
+	who := app.Person{
+		Learner: a.Learner, SignedInAt: a.SignedInAt, ErasedAt: a.ErasedAt,
+		Identity: app.Identity{
+			Institution: a.Institution, Issuer: a.Issuer, Subject: a.Subject,
+			Name: a.Name, Email: a.Email, NPI: a.NPI, Roles: append(roles, a.Roles...),
+		},
+	}
+	row, err := personRow(who)
 	if err == nil {
-		err = p.run(putPersonSQL, string(a.Learner), string(a.Institution), a.Issuer, a.Subject,
-			a.Name, a.Email, a.NPI, roles, a.SignedInAt.UnixMilli(), fold(a.Name+"\n"+a.Email+"\n"+a.Subject))
+		err = p.run(putPersonSQL, row...)
+	}
+	if err == nil {
+		err = p.callRecords(who)
 	}
 	if err == nil {
 		err = p.run(dropSessionsSQL, string(a.Learner))
@@ -169,21 +205,36 @@ func (p *putting) person(a *archive.Person) error {
 	return err
 }
 
+// callRecords gives the records that are there what the person is called by.
+func (p *putting) callRecords(who app.Person) error {
+	stmt, err := p.prepare(allNamesSQL)
+	if err != nil {
+		return err
+	}
+	rows, err := stmt.QueryContext(p.ctx, string(who.Learner))
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	err = each(rows, func(rows *sql.Rows) error {
+		var id, completed string
+		err := rows.Scan(&id, &completed)
+		names[id] = completed
+		return err
+	})
+	for id, completed := range names {
+		if err == nil {
+			err = p.run(keyRecordSQL, recordKey(who.Identity, completed), id)
+		}
+	}
+	return err
+}
+
 func (p *putting) record(r *archive.Record) error {
-	c := archive.Completion{Status: app.InProgress, Version: r.Version, Title: r.Title}
-	var completed, withdrawn any
-	reason := ""
-	if r.Completion != nil {
-		c = *r.Completion
-		completed = c.At.UnixMilli()
+	row, err := p.recordRow(r)
+	if err == nil {
+		err = p.run(putRecordSQL, row...)
 	}
-	if r.Withdrawn != nil {
-		withdrawn, reason = r.Withdrawn.At.UnixMilli(), r.Withdrawn.Reason
-	}
-	err := p.run(putRecordSQL, string(r.ID), string(r.Institution), string(r.Learner), r.Program, r.Module, c.Title, r.Edition,
-		c.Version, len(r.Attempts), orNull(r.Score), r.StartedAt.UnixMilli(), r.ActiveAt.UnixMilli(),
-		string(c.Status), completed, orNull(c.Score), string(c.Certificate), c.Name, c.Institution,
-		c.Credit, withdrawn, reason)
 	if err == nil {
 		err = p.run(dropAttemptsSQL, string(r.Learner), string(r.ID))
 	}
@@ -193,6 +244,70 @@ func (p *putting) record(r *archive.Record) error {
 		}
 	}
 	return err
+}
+
+// recordRow returns what [putRecordSQL] takes.
+func (p *putting) recordRow(r *archive.Record) ([]any, error) {
+	c := archive.Completion{Status: app.InProgress, Version: r.Version, Title: r.Title}
+	var completed, withdrawn, forget any
+	reason, folded, done, score := "", "", time.Time{}, app.NoScore
+	if r.Score != nil {
+		score = *r.Score
+	}
+	if r.Completion != nil {
+		c, done = *r.Completion, r.Completion.At
+		completed = c.At.UnixMilli()
+	}
+	if r.Withdrawn != nil {
+		withdrawn, reason = r.Withdrawn.At.UnixMilli(), r.Withdrawn.Reason
+	}
+	if !r.ForgetAt.IsZero() { // the learner was erased
+		forget, folded = r.ForgetAt.UnixMilli(), fold(c.Name)
+	}
+	who, err := p.named(r.Learner)
+	return []any{
+		string(r.ID), string(r.Institution), string(r.Learner), r.Program, r.Module, c.Title, r.Edition,
+		c.Version, len(r.Attempts), orNull(r.Score), r.StartedAt.UnixMilli(), r.ActiveAt.UnixMilli(),
+		string(c.Status), completed, orNull(c.Score), string(c.Certificate), c.Name, c.Institution,
+		c.Credit, string(c.Attempt), c.Reason, withdrawn, reason,
+		r.ChangedAt.UnixMilli(), r.Former, forget, folded, recordKey(who, c.Name),
+		done.UnixMilli(), score,
+	}, err
+}
+
+// named returns what the learner is called, or nothing if they have yet to come.
+func (p *putting) named(learner app.LearnerID) (app.Identity, error) {
+	var who app.Identity
+	stmt, err := p.prepare(namedSQL)
+	if err != nil {
+		return who, err
+	}
+	err = stmt.QueryRowContext(p.ctx, string(learner)).Scan(&who.Name, &who.Subject)
+	if errors.Is(err, sql.ErrNoRows) {
+		return who, nil
+	}
+	return who, err
+}
+
+func (p *putting) office(a *archive.Office) error {
+	o := app.Office{}
+	for _, i := range a.Assignments {
+		o.Assignments = append(o.Assignments, app.Assignment{
+			ID: i.ID, Maker: i.Maker, MadeAt: i.MadeAt, People: i.People,
+			Program: i.Program, Module: i.Module, By: i.By, Because: i.Because, Due: i.Due,
+		})
+	}
+	for _, t := range a.Tokens {
+		o.Tokens = append(o.Tokens, app.AccessToken(t))
+	}
+	for _, f := range a.Filters {
+		o.Filters = append(o.Filters, app.SavedFilter(f))
+	}
+	kept, err := toJSON(keep(o))
+	if err != nil {
+		return err
+	}
+	return p.run(putOfficeSQL, string(a.Institution), a.Revision, kept)
 }
 
 func (p *putting) workbook(a *archive.Workbook) error {

@@ -11,17 +11,29 @@ import (
 const recordColumn = `json_array(r.id, r.institution, r.learner, p.subject, p.name, p.email, p.npi,
 	r.program, r.module, r.title, r.edition, r.version, r.attempts, r.score, r.started_at, r.active_at,
 	r.status, r.completed_at, r.completed_score, r.certificate, r.completed_name, r.completed_institution, r.completed_credit,
-	r.withdrawn_at, r.withdrawn_reason)`
+	r.completed_attempt, r.completed_reason, r.withdrawn_at, r.withdrawn_reason, r.changed_at, r.former)`
 
 const (
+	// The name is that of the person, and not what whoever begins the record knew, who
+	// may not know either that they have left.
 	addRecordSQL = `INSERT INTO records (id, institution, learner, program, module, title, edition, version,
-			attempts, started_at, active_at, status)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 'in_progress')
+			attempts, started_at, active_at, changed_at, status, name_key, former)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?9, ?10, 'in_progress',
+			coalesce((SELECT name_key FROM people WHERE learner = ?3), ''),
+			coalesce((SELECT erased_at IS NOT NULL OR institution <> ?2 FROM people WHERE learner = ?3), 0))
 		ON CONFLICT (id) DO NOTHING`
 
-	completeSQL = `UPDATE records SET version = ?, title = ?, status = ?, completed_at = ?, completed_score = ?,
-			certificate = ?, completed_name = ?, completed_institution = ?, completed_credit = ?
-		WHERE id = ? AND status = 'in_progress'`
+	// Of somebody without a name, the record is ordered by the name in the completion;
+	// of somebody who was erased, it is found by it.
+	completeSQL = `UPDATE records SET version = ?2, title = ?3, status = ?4, completed_at = ?5, done_at = ?5, completed_score = ?6,
+			certificate = ?7, completed_name = ?8, completed_institution = ?9, completed_credit = ?10,
+			completed_attempt = ?11, completed_reason = ?12, changed_at = max(changed_at, ?13),
+			name_key = CASE WHEN ?8 <> '' AND (SELECT name FROM people WHERE learner = records.learner) = '' THEN ?14 ELSE name_key END,
+			folded = CASE WHEN former AND ` + erasedSQL + ` THEN ?15 ELSE '' END,
+			forget_at = CASE WHEN former AND ?8 <> '' AND ` + erasedSQL + ` THEN ?16 END
+		WHERE id = ?1 AND status = 'in_progress'`
+
+	erasedSQL = `(SELECT erased_at IS NOT NULL FROM people WHERE learner = records.learner)`
 
 	recordSQL = `SELECT ` + recordColumn + `
 		FROM records r JOIN people p ON p.learner = r.learner WHERE r.id = ?`
@@ -65,17 +77,19 @@ func (s *Store) writeRecord(ctx context.Context, doing string, r app.Record, run
 
 // addRecord begins the record, unless it is there.
 func addRecord(w *writes, r app.Record) error {
-	started := r.StartedAt.UnixMilli()
 	_, err := w.addRecord.run(string(r.ID), string(r.Institution), string(r.Learner),
-		r.Program, r.Module, r.Title, r.Edition, r.Version, started, started)
+		r.Program, r.Module, r.Title, r.Edition, r.Version, r.StartedAt.UnixMilli(), r.ChangedAt.UnixMilli())
 	return err
 }
 
-// complete gives the record the completion, unless it has one.
-func complete(w *writes, id app.RecordID, c app.Completion) error {
-	_, err := w.complete.run(c.Version, c.Title, string(c.Status), c.At.UnixMilli(), orNull(c.Score),
-		string(c.Certificate), c.Name, c.Institution, c.Credit, string(id))
-	return err
+// complete gives the record the completion, at the time of its change, and returns
+// false if it has one.
+func complete(w *writes, r app.Record, c app.Completion) (bool, error) {
+	forget := app.Erasure{}.ForgetAt(c)
+	return w.complete.run(string(r.ID), c.Version, c.Title, string(c.Status), c.At.UnixMilli(), orNull(c.Score),
+		string(c.Certificate), c.Name, c.Institution, c.Credit,
+		string(c.Attempt), c.Reason, r.ChangedAt.UnixMilli(),
+		app.NameKey(c.Name, ""), fold(c.Name), forget.UnixMilli())
 }
 
 // Record implements [app.Store].
@@ -143,10 +157,13 @@ func decodeRecord(row *rowText) (app.Record, error) {
 	}
 	r.Completion = takeCompletion(row, r.Version, r.Title)
 	r.Withdrawn = takeWithdrawal(row)
+	r.ChangedAt = row.time()
+	r.Former = row.whole() == 1
 	return r, row.end()
 }
 
-// takeCompletion takes the columns of a record's completion, which has the record's version and title. It returns nil while there is none.
+// takeCompletion takes the columns of a record's completion, which has the record's
+// version and title. It returns nil while there is none.
 func takeCompletion(row *rowText, version int, title string) *app.Completion {
 	c := app.Completion{
 		Status:      app.Status(row.text()),
@@ -158,6 +175,8 @@ func takeCompletion(row *rowText, version int, title string) *app.Completion {
 		Title:       title,
 		Institution: row.text(),
 		Credit:      row.text(),
+		Attempt:     app.AttemptID(row.text()),
+		Reason:      row.text(),
 	}
 	if c.Status == app.InProgress {
 		return nil

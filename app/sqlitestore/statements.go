@@ -19,7 +19,11 @@ type writes struct {
 
 	useOnce, forgetOnce, addEvent *statement
 
-	addRecord, countAttempt, complete, record *statement
+	addRecord, countAttempt, raiseScore, complete, record *statement
+	completions, callRecord, erasePerson, forget          *statement
+	dropSessions, dropWorkbooks, dropParked               *statement
+	dropAnswers, addOffice, replaceOffice                 *statement
+	institution, eraseRecord                              *statement
 
 	addAttempt, park *statement
 
@@ -60,8 +64,21 @@ func (w *writes) list() []listed[statement] {
 		{&w.addEvent, addEventSQL},
 		{&w.addRecord, addRecordSQL},
 		{&w.countAttempt, countAttemptSQL},
+		{&w.raiseScore, raiseScoreSQL},
 		{&w.complete, completeSQL},
 		{&w.record, recordSQL},
+		{&w.completions, completionsSQL},
+		{&w.callRecord, callRecordSQL},
+		{&w.eraseRecord, eraseRecordSQL},
+		{&w.institution, institutionSQL},
+		{&w.erasePerson, erasePersonSQL},
+		{&w.forget, forgetSQL},
+		{&w.dropSessions, dropSessionsSQL},
+		{&w.dropWorkbooks, dropWorkbooksSQL},
+		{&w.dropParked, dropParkedSQL},
+		{&w.dropAnswers, dropAnswersSQL},
+		{&w.addOffice, addOfficeSQL},
+		{&w.replaceOffice, replaceOfficeSQL},
 		{&w.addAttempt, addAttemptSQL},
 		{&w.park, parkSQL},
 		{&w.withdrawn, withdrawnSQL},
@@ -100,7 +117,10 @@ type reads struct {
 	record, learnerRecords *sql.Stmt
 	certified              *sql.Stmt
 	attempt, parkedBy      *sql.Stmt
+	learnerAttempts        *sql.Stmt
 	workbook, workbooks    *sql.Stmt
+	person, counts, office *sql.Stmt
+	leftBefore             *sql.Stmt
 }
 
 func (r *reads) list() []listed[sql.Stmt] {
@@ -117,6 +137,11 @@ func (r *reads) list() []listed[sql.Stmt] {
 		{&r.parkedBy, parkedBySQL},
 		{&r.workbook, workbookSQL},
 		{&r.workbooks, workbooksSQL},
+		{&r.learnerAttempts, learnerAttemptsSQL},
+		{&r.person, personSQL},
+		{&r.counts, countsSQL},
+		{&r.office, officeSQL},
+		{&r.leftBefore, leftBeforeSQL},
 	}
 }
 

@@ -29,7 +29,8 @@ type Store struct {
 
 	read *reads // prepared on pages
 
-	moves *sql.DB // writes what is moved into the file; see move
+	moves   *sql.DB // writes what is moved into the file; see move
+	journal *sql.DB // see emptyJournal
 
 	lock *fileLock
 
@@ -84,7 +85,7 @@ func (s *Store) Close() error {
 // others go before the writer, which leaves no journal if it is the last.
 func (s *Store) release() error {
 	var errs []error
-	for _, db := range []*sql.DB{s.pages, s.lists, s.downloads, s.moves} {
+	for _, db := range []*sql.DB{s.pages, s.lists, s.downloads, s.moves, s.journal} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}

@@ -12,7 +12,8 @@ import (
 const (
 	withdrawnSQL = `SELECT json_array(withdrawn_at) FROM records WHERE certificate = ? AND certificate <> ''`
 
-	withdrawSQL = `UPDATE records SET withdrawn_at = ?, withdrawn_reason = ? WHERE certificate = ? AND certificate <> ''`
+	withdrawSQL = `UPDATE records SET withdrawn_at = ?1, withdrawn_reason = ?2, changed_at = max(changed_at, ?1)
+		WHERE certificate = ?3 AND certificate <> ''`
 )
 
 // Withdraw implements [app.Store].

@@ -14,7 +14,8 @@ import (
 const workbookColumns = `record, learner, module, edition, title, revision, card, card_at, read, reflections, commitments`
 
 const (
-	addWorkbookSQL = `INSERT INTO workbooks (` + workbookColumns + `) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	addWorkbookSQL = `INSERT INTO workbooks (` + workbookColumns + `) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+		WHERE NOT EXISTS (SELECT 1 FROM people WHERE learner = ?2 AND erased_at IS NOT NULL)
 		ON CONFLICT (record) DO NOTHING`
 
 	replaceWorkbookSQL = `UPDATE workbooks SET module = ?3, edition = ?4, title = ?5, revision = ?6,
@@ -42,6 +43,11 @@ func (s *Store) SaveWorkbook(ctx context.Context, b app.Workbook) error {
 		}
 		var err error
 		saved, err = put.run(row...)
+		if err != nil || saved {
+			return err
+		}
+		who, err := personBefore(w, b.Learner)
+		saved = !who.ErasedAt.IsZero() // as good as: nothing of theirs is kept
 		return err
 	})
 	if err == nil && !saved {

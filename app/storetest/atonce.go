@@ -352,7 +352,7 @@ func withdrawAtOnce(c clinic) {
 		}
 	})
 	require.Len(c, won, 1)
-	r.Withdrawn, r.Attempts = &won[0], r.Attempts+crowd/4
+	r.Withdrawn, r.ChangedAt, r.Attempts = &won[0], won[0].At, r.Attempts+crowd/4
 	c.everywhere(r)
 	told := c.events(app.EventFilter{})
 	require.Len(c, told, 1)

@@ -29,7 +29,7 @@ func attemptCounts(c clinic) {
 	p := c.learner(mercy, "rivera")
 	want := c.begin(p, module(1), minute(0))
 	other := c.begin(p, module(2), minute(0))
-	want.Attempts, want.Score, want.ActiveAt = 1, percent(50), minute(4)
+	want.Attempts, want.Score, want.ActiveAt, want.ChangedAt = 1, percent(50), minute(4), minute(4)
 
 	got := c.save(recordOf(p, module(1), minute(4)), attemptAt(want, "first", 2, minute(4)))
 	assert.Equal(c, want, got, "counted, and otherwise as it was begun")
@@ -147,7 +147,7 @@ func attemptCompletes(c clinic) {
 	p := c.learner(mercy, "rivera")
 	want := c.begin(p, module(1), minute(0))
 	a := earning(attemptAt(want, "first", 4, minute(4)))
-	want.Attempts, want.Score, want.ActiveAt = 1, percent(100), minute(4)
+	want.Attempts, want.Score, want.ActiveAt, want.ChangedAt = 1, percent(100), minute(4), minute(4)
 	want.Completion, want.Version, want.Title = a.Completion, a.Completion.Version, a.Completion.Title
 
 	got := c.save(recordOf(p, module(1), minute(4)), a)

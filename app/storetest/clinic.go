@@ -95,6 +95,7 @@ func recordOf(p app.Person, module string, begun time.Time) app.Record {
 		Version:     1,
 		StartedAt:   begun,
 		ActiveAt:    begun,
+		ChangedAt:   begun,
 	}
 }
 

@@ -30,6 +30,8 @@ func everyMethod(store app.Store) map[string]func(context.Context) error {
 	maps.Copy(every, trailMethods(store))
 	maps.Copy(every, recordMethods(store))
 	maps.Copy(every, workbookMethods(store))
+	maps.Copy(every, managerMethods(store))
+	maps.Copy(every, personMethods(store))
 	every["Ping"] = store.Ping
 	return every
 }
@@ -98,7 +100,7 @@ func recordMethods(store app.Store) map[string]func(context.Context) error {
 		"Record":         func(ctx context.Context) error { _, err := store.Record(ctx, r.ID); return err },
 		"LearnerRecords": func(ctx context.Context) error { _, err := store.LearnerRecords(ctx, p.Learner); return err },
 		"Records": func(ctx context.Context) error {
-			_, err := store.Records(ctx, mercy, app.Filter{}, app.Cursor{}, 1)
+			_, err := store.Records(ctx, mercy, app.Filter{}, app.Order{}, app.Cursor{}, 1)
 			return err
 		},
 		"AllRecords": func(ctx context.Context) error {
@@ -114,6 +116,46 @@ func recordMethods(store app.Store) map[string]func(context.Context) error {
 		},
 		"Park":     func(ctx context.Context) error { return store.Park(ctx, parked(p, "second", 1)) },
 		"ParkedBy": func(ctx context.Context) error { _, err := store.ParkedBy(ctx, p.Learner); return err },
+	}
+}
+
+func managerMethods(store app.Store) map[string]func(context.Context) error {
+	r := recordOf(person(mercy, "rivera"), module(1), minute(0))
+	return map[string]func(context.Context) error{
+		"Complete": func(ctx context.Context) error {
+			_, err := store.Complete(ctx, r, waiver(r, minute(1)), event("waived", minute(1)))
+			return err
+		},
+		"Counts": func(ctx context.Context) error { _, err := store.Counts(ctx, mercy); return err },
+		"Office": func(ctx context.Context) error { _, err := store.Office(ctx, mercy); return err },
+		"SaveOffice": func(ctx context.Context) error {
+			return store.SaveOffice(ctx, officeOf(mercy, "closed"), event("kept", minute(3)))
+		},
+	}
+}
+
+func personMethods(store app.Store) map[string]func(context.Context) error {
+	p := person(mercy, "rivera")
+	return map[string]func(context.Context) error{
+		"Person": func(ctx context.Context) error { _, err := store.Person(ctx, p.Learner); return err },
+		"People": func(ctx context.Context) error {
+			_, err := store.People(ctx, mercy, app.PersonFilter{}, app.PersonCursor{}, 1)
+			return err
+		},
+		"CountPeople": func(ctx context.Context) error {
+			_, err := store.CountPeople(ctx, mercy, app.PersonFilter{})
+			return err
+		},
+		"PeopleNamed": func(ctx context.Context) error {
+			_, err := store.PeopleNamed(ctx, mercy, []string{"rivera"})
+			return err
+		},
+		"LearnerAttempts": func(ctx context.Context) error { _, err := store.LearnerAttempts(ctx, p.Learner); return err },
+		"LeftBefore":      func(ctx context.Context) error { _, err := store.LeftBefore(ctx, mercy, minute(9), 1); return err },
+		"Erase": func(ctx context.Context) error {
+			return store.Erase(ctx, app.Erasure{Learner: p.Learner, At: minute(9)}, event("erased", minute(9)))
+		},
+		"Forget": func(ctx context.Context) error { return store.Forget(ctx, minute(9)) },
 	}
 }
 

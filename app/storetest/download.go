@@ -206,7 +206,7 @@ func downloadsLeftOpen(c clinic) {
 		got = append(got, r)
 	}
 	assert.Equal(c, []app.Record{theirs}, got)
-	page, err := c.store.Records(ctx, mercy, app.Filter{}, app.Cursor{}, 5)
+	page, err := c.store.Records(ctx, mercy, app.Filter{}, app.Order{}, app.Cursor{}, 5)
 	require.NoError(c, err, "a page")
 	assert.Len(c, page, 5)
 	after, err := c.store.SaveAttempt(ctx, theirs, attemptAt(theirs, "first", 4, minute(5)))

@@ -81,16 +81,48 @@ func sortByActivity(all []app.Record) {
 func chosen(all []app.Record, f app.Filter) []app.Record {
 	var chosen []app.Record
 	for _, r := range all {
-		if (f.From.IsZero() || !r.ActiveAt.Before(f.From)) &&
-			(f.To.IsZero() || r.ActiveAt.Before(f.To)) &&
-			(f.Program == "" || r.Program == f.Program) &&
-			(f.Module == "" || r.Module == f.Module) &&
-			(f.Status == "" || r.Status() == f.Status) &&
-			(contains(r.Name, f.Query) || contains(r.Email, f.Query) || contains(r.Subject, f.Query)) {
+		if inTime(r, f) && alike(r, f) && scored(r, f) && called(r, f.Query) &&
+			(f.ChangedBefore.IsZero() || r.ChangedAt.Before(f.ChangedBefore)) {
 			chosen = append(chosen, r)
 		}
 	}
 	return chosen
+}
+
+func inTime(r app.Record, f app.Filter) bool {
+	at := r.ActiveAt
+	if f.Dates == app.ByCompletion {
+		if r.Completion == nil {
+			return false
+		}
+		at = r.Completion.At
+	}
+	return (f.From.IsZero() || !at.Before(f.From)) && (f.To.IsZero() || at.Before(f.To))
+}
+
+func alike(r app.Record, f app.Filter) bool {
+	return (f.Program == "" || r.Program == f.Program) &&
+		(f.Module == "" || r.Module == f.Module) &&
+		(f.Edition == "" || r.Edition == f.Edition) &&
+		(f.Status == "" || r.Status() == f.Status || f.Status == app.Completed && r.Completion != nil) &&
+		(f.Learner == "" || r.Learner == f.Learner) &&
+		(!f.Present || !r.Former)
+}
+
+func scored(r app.Record, f app.Filter) bool {
+	if f.ScoreFrom == 0 && f.ScoreBelow == 0 {
+		return true
+	}
+	return r.Score != nil && *r.Score >= f.ScoreFrom && (f.ScoreBelow == 0 || *r.Score < f.ScoreBelow)
+}
+
+// called says whether a search finds the record. Somebody who has left is called
+// what the completion keeps, and nothing else.
+func called(r app.Record, query string) bool {
+	if r.Former {
+		return query == "" || r.Completion != nil && contains(r.Completion.Name, query)
+	}
+	return contains(r.Name, query) || contains(r.Email, query) || contains(r.Subject, query)
 }
 
 func contains(text, part string) bool {
@@ -136,7 +168,7 @@ func everyFilter(c clinic) {
 // listed returns one page of a listing.
 func (c clinic) listed(institution app.InstitutionID, f app.Filter, after app.Cursor, limit int) []app.Record {
 	c.Helper()
-	page, err := c.store.Records(c.Context(), institution, f, after, limit)
+	page, err := c.store.Records(c.Context(), institution, f, app.Order{}, after, limit)
 	require.NoError(c, err)
 	require.LessOrEqual(c, len(page), limit)
 	return page
@@ -153,7 +185,7 @@ func (c clinic) paged(institution app.InstitutionID, f app.Filter, limit int) []
 		if len(page) < limit {
 			return all
 		}
-		after = app.AfterRecord(page[limit-1])
+		after = app.Order{}.After(page[limit-1])
 	}
 }
 
@@ -169,12 +201,12 @@ func everyPage(c clinic) {
 		assert.Equal(c, want[10:], c.paged(mercy, app.Filter{To: minute(2)}, limit), "the first two minutes by %d", limit)
 	}
 	for _, at := range []int{1, 2} {
-		late := app.Cursor{ActiveAt: minute(at), ID: "~"}
+		late := app.Cursor{At: minute(at), ID: "~"}
 		assert.Equal(c, want[20:], c.listed(mercy, app.Filter{To: minute(1)}, late, 100), "from a place after the filter's end")
 	}
-	end := app.AfterRecord(want[len(want)-1])
+	end := app.Order{}.After(want[len(want)-1])
 	assert.Empty(c, c.listed(mercy, app.Filter{}, end, 10), "after the last one")
-	gone := app.Cursor{ActiveAt: minute(1), ID: "~"}
+	gone := app.Cursor{At: minute(1), ID: "~"}
 	assert.Equal(c, want[10:], c.listed(mercy, app.Filter{}, gone, 100), "after a record that is not there")
 }
 
@@ -191,7 +223,7 @@ func institutionsApart(c clinic) {
 			require.NoError(c, err)
 			assert.Equal(c, len(want), n)
 		}
-		after := app.Cursor{ActiveAt: minute(9), ID: other.ID}
+		after := app.Cursor{At: minute(9), ID: other.ID}
 		assert.Equal(c, want, c.listed(institution, app.Filter{}, after, 10), "nor by another's cursor")
 	}
 }
@@ -214,7 +246,7 @@ func pagesWhileActive(c clinic) {
 	r := recordOf(p, module(8), minute(0))
 	c.save(r, attemptAt(r, "first", 2, minute(20)))
 
-	rest := c.listed(mercy, app.Filter{}, app.AfterRecord(first[2]), 10)
+	rest := c.listed(mercy, app.Filter{}, app.Order{}.After(first[2]), 10)
 	var modules []string
 	for _, r := range rest {
 		modules = append(modules, r.Module)

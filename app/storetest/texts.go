@@ -116,7 +116,7 @@ func textsOfWithdrawals(c clinic) {
 		w, told := withdrawal(want, 2)
 		w.Reason = text
 		require.NoError(c, c.store.Withdraw(c.Context(), done.Certificate, w, told))
-		want.Withdrawn = &w
+		want.Withdrawn, want.ChangedAt = &w, w.At
 		c.everywhere(want)
 	}
 }
@@ -257,14 +257,14 @@ func (c clinic) roundTrip(given, want time.Time) {
 		got.SignedInAt, session.CreatedAt, session.SeenAt, r.StartedAt, r.ActiveAt, r.Completion.At,
 		a.At, c.parkedBy(p)[0].At, c.lastPublication().At,
 		found[0].At, c.sessionsOf(p)[0].CreatedAt, c.sessionsOf(p)[0].SeenAt,
-		c.record(r.ID).Withdrawn.At, book.CardAt, book.Reflections[0].At, book.Commitments[0].At, book.Commitments[0].DoneAt,
+		c.record(r.ID).Withdrawn.At, c.record(r.ID).ChangedAt, book.CardAt, book.Reflections[0].At, book.Commitments[0].At, book.Commitments[0].DoneAt,
 	}
 	for _, v := range c.versions() {
 		if v.Slug == next.Current[0].Slug {
 			times = append(times, v.At)
 		}
 	}
-	require.Len(c, times, 18)
+	require.Len(c, times, 19)
 	ended := c.end(app.SessionFilter{Learner: p.Learner, CreatedBy: given})
 	require.Len(c, ended, 1)
 	times = append(times, ended[0].CreatedAt, ended[0].SeenAt)

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"time"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -29,12 +31,19 @@ func withdrawal(r app.Record, n int) (app.Withdrawal, app.Event) {
 	return app.Withdrawal{At: minute(n), Reason: "It was somebody else's quiz."}, told
 }
 
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 // withdrawn withdraws the record's certificate and returns the record as it is then.
 func (c clinic) withdrawn(r app.Record, n int) app.Record {
 	c.Helper()
 	w, told := withdrawal(r, n)
 	require.NoError(c, c.store.Withdraw(c.Context(), r.Completion.Certificate, w, told))
-	r.Withdrawn = &w
+	r.Withdrawn, r.ChangedAt = &w, later(r.ChangedAt, w.At)
 	return r
 }
 
