@@ -8,6 +8,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -29,6 +30,8 @@ func (s *Store) Items(ctx context.Context, kind archive.Kind) iter.Seq2[archive.
 		return items(ctx, s, records, s.recordItems)
 	case archive.Workbooks:
 		return items(ctx, s, workbooks, workbookItems)
+	case archive.Offices:
+		return items(ctx, s, offices, officeItems)
 	case archive.ParkedAnswers:
 		return items(ctx, s, parked, s.parkedItems)
 	case archive.OnceKeys:
@@ -48,19 +51,21 @@ type keyed interface{ key() any }
 
 func (d recordDoc) key() any      { return d.ID }
 func (d workbookDoc) key() any    { return d.Record }
+func (d officeDoc) key() any      { return d.Institution }
 func (d parkedDoc) key() any      { return d.Key }
 func (d onceDoc) key() any        { return d.Key }
 func (d eventDoc) key() any       { return d.ID }
 func (d personDoc) key() any      { return d.Learner }
 func (d publicationDoc) key() any { return d.Number }
 
-// items yields what a collection holds, ordered by id.
+// items yields what a collection holds, ordered by id. What is decided and not yet
+// done everywhere is done before.
 func items[Doc keyed](ctx context.Context, s *Store, collection string, rows func(context.Context, []Doc) ([]archive.Item, error)) iter.Seq2[archive.Item, error] {
 	return download(ctx, s, walk[Doc, archive.Item]{
 		doing: "reading " + collection,
 		from:  s.db.Collection(collection),
 		sort:  bson.D{{Key: "_id", Value: 1}},
-		begin: s.tellAll,
+		begin: func(ctx context.Context) error { return errors.Join(s.tellAll(ctx), s.finishErasures(ctx, time.Now())) },
 		after: func(last *Doc) bson.D {
 			if last == nil {
 				return bson.D{}
@@ -96,7 +101,8 @@ func (d recordDoc) archived(held []heldAttempt) *archive.Record {
 	r := &archive.Record{
 		ID: d.ID, Institution: d.Institution, Learner: d.Learner, Program: d.Program, Module: d.Module,
 		Title: d.Title, Edition: d.Edition, Version: d.Version, Score: d.Score,
-		StartedAt: d.Started, ActiveAt: d.Active, Attempts: []archive.Attempt{},
+		StartedAt: d.Started, ActiveAt: d.Active, ChangedAt: d.Changed, Former: d.Former, ForgetAt: d.ForgetAt,
+		Attempts: []archive.Attempt{},
 	}
 	r.Completion = (*archive.Completion)(d.Complete)
 	r.Withdrawn = (*archive.Withdrawal)(d.Withdrawn.withdrawal())
@@ -131,6 +137,27 @@ func workbookItems(_ context.Context, docs []workbookDoc) ([]archive.Item, error
 			w.Commitments = append(w.Commitments, archive.Commitment(c))
 		}
 		all = append(all, archive.Item{Kind: archive.Workbooks, Workbook: w})
+	}
+	return all, nil
+}
+
+func officeItems(_ context.Context, docs []officeDoc) ([]archive.Item, error) {
+	var all []archive.Item
+	for _, d := range docs {
+		o := &archive.Office{Institution: d.Institution, Revision: d.Revision, Assignments: []archive.Assignment{},
+			Tokens: []archive.AccessToken{}, Filters: []archive.SavedFilter{}}
+		for _, a := range d.Assignments {
+			a.People = append([]string{}, a.People...)
+			o.Assignments = append(o.Assignments, archive.Assignment(a))
+		}
+		for _, t := range d.Tokens {
+			t.Scopes = append([]app.Scope{}, t.Scopes...)
+			o.Tokens = append(o.Tokens, archive.AccessToken(t))
+		}
+		for _, f := range d.Filters {
+			o.Filters = append(o.Filters, archive.SavedFilter(f))
+		}
+		all = append(all, archive.Item{Kind: archive.Offices, Office: o})
 	}
 	return all, nil
 }
@@ -176,7 +203,8 @@ func personItems(_ context.Context, docs []personDoc) ([]archive.Item, error) {
 	for _, d := range docs {
 		p := &archive.Person{
 			Learner: d.Learner, Institution: d.Institution, Issuer: d.Issuer, Subject: d.Subject, Name: d.Name,
-			Email: d.Email, NPI: d.NPI, Roles: append([]app.Role{}, d.Roles...), SignedInAt: d.SignedInAt, Sessions: []archive.Session{},
+			Email: d.Email, NPI: d.NPI, Roles: append([]app.Role{}, d.Roles...), SignedInAt: d.SignedInAt,
+			ErasedAt: d.ErasedAt, Sessions: []archive.Session{},
 		}
 		for _, s := range d.Sessions {
 			p.Sessions = append(p.Sessions, archive.Session{Hash: s.Hash, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt,

@@ -84,7 +84,7 @@ func upsert(ctx context.Context, in *mongo.Collection, p app.Person, n int) erro
 			{Key: "$setOnInsert", Value: bson.D{
 				{Key: "institution", Value: r.Institution}, {Key: "learner", Value: r.Learner}, {Key: "subject", Value: r.Called.Subject},
 				{Key: "name", Value: r.Called.Name}, {Key: "email", Value: r.Called.Email}, {Key: "npi", Value: r.Called.NPI},
-				{Key: "folded", Value: r.Folded}, {Key: "named", Value: 1}, {Key: "program", Value: r.Program}, {Key: "module", Value: r.Module},
+				{Key: "folded", Value: r.Keys.Folded}, {Key: "named", Value: 1}, {Key: "program", Value: r.Program}, {Key: "module", Value: r.Module},
 				{Key: "title", Value: r.Title}, {Key: "edition", Value: r.Edition}, {Key: "version", Value: 1}, {Key: "older", Value: 0},
 				{Key: "started_at", Value: r.Started}, {Key: "status", Value: r.Status}}},
 			{Key: "$inc", Value: bson.D{{Key: "counted", Value: 1}}},

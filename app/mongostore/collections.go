@@ -18,6 +18,7 @@ const (
 	once         = "once"         // what may happen once, and has; see onceDoc
 	publications = "publications" // with the heads of the versions that are new in each; see publicationDoc
 	files        = "files"        // the sources of versions, in pieces; see fileDoc
+	offices      = "offices"      // what institutions' managers keep; see officeDoc
 	state        = "state"        // what the store knows of itself; see stateDoc
 )
 
@@ -33,6 +34,9 @@ type index struct {
 type collection struct {
 	name    string
 	indexes []index
+
+	// retired are the names of indexes that others have taken the place of.
+	retired []string
 
 	// shardKey is what a sharded cluster should divide the collection by; nil: it
 	// is too small to be divided. Ids are hashes already, and so spread evenly: a
@@ -64,6 +68,30 @@ func (c collection) itself(document bson.Raw) bson.D {
 	return which
 }
 
+// inOrder returns the index of a listing of an institution's records by a field,
+// which carries what they are filtered by.
+func inOrder(name, field string, direction int, carries bson.D) index {
+	keys := bson.D{{Key: "institution", Value: 1}, {Key: field, Value: direction}, {Key: "_id", Value: direction}}
+	return index{name: name, keys: append(keys, without(carries, field)...)}
+}
+
+// carried are the fields that listings are filtered by: with them in the index, a
+// page and a count read no record that isn't chosen.
+func carried() bson.D {
+	return bson.D{{Key: "program", Value: 1}, {Key: "module", Value: 1}, {Key: "edition", Value: 1}, {Key: "status", Value: 1},
+		{Key: "score_key", Value: 1}, {Key: "former", Value: 1}, {Key: "folded", Value: 1}}
+}
+
+// ofKind are the fields of which one tally has the same, after the institution.
+func ofKind() bson.D {
+	return bson.D{{Key: "institution", Value: 1}, {Key: "program", Value: 1}, {Key: "module", Value: 1}, {Key: "edition", Value: 1},
+		{Key: "status", Value: 1}, {Key: "week", Value: 1}, {Key: "former", Value: 1}}
+}
+
+func without(keys bson.D, field string) bson.D {
+	return slices.DeleteFunc(keys, func(e bson.E) bool { return e.Key == field })
+}
+
 // collections returns all of them, in one list.
 func collections() []collection {
 	return []collection{
@@ -73,12 +101,21 @@ func collections() []collection {
 			{name: "by_session_creation", keys: bson.D{{Key: "sessions.created_at", Value: 1}}, sparse: true},
 			{name: "by_session_sight", keys: bson.D{{Key: "sessions.seen_at", Value: 1}}, sparse: true},
 			{name: byUntold, keys: bson.D{{Key: "told._id", Value: 1}}, sparse: true},
+			{name: "by_name", keys: bson.D{{Key: "institution", Value: 1}, {Key: "present", Value: 1}, {Key: "name_key", Value: 1}, {Key: "_id", Value: 1}, {Key: "folded", Value: 1}}},
+			{name: "by_sign_in", keys: bson.D{{Key: "institution", Value: 1}, {Key: "present", Value: 1}, {Key: "signed_in_at", Value: 1}, {Key: "_id", Value: 1}}},
+			{name: "by_email", keys: bson.D{{Key: "institution", Value: 1}, {Key: "email_key", Value: 1}}},
+			{name: "by_subject", keys: bson.D{{Key: "institution", Value: 1}, {Key: "subject", Value: 1}}},
+			{name: "by_unfinished_erasure", keys: bson.D{{Key: "erasing_since", Value: 1}}, sparse: true},
 		}},
-		{name: records, shardKey: bson.D{{Key: "institution", Value: 1}, {Key: "learner", Value: 1}}, indexes: []index{
-			// The first three keys are the order of a listing. The others are what it
-			// is filtered by, so that a page and a count read no record that isn't chosen.
-			{name: "by_activity", keys: bson.D{{Key: "institution", Value: 1}, {Key: "active_at", Value: -1}, {Key: "_id", Value: -1},
-				{Key: "program", Value: 1}, {Key: "module", Value: 1}, {Key: "status", Value: 1}, {Key: "folded", Value: 1}}},
+		{name: records, retired: []string{"by_activity"}, shardKey: bson.D{{Key: "institution", Value: 1}, {Key: "learner", Value: 1}}, indexes: []index{
+			inOrder("by_last_activity", "active_at", -1, carried()),
+			inOrder("by_completion", "completed_key", -1, carried()),
+			inOrder("by_name", "name_key", 1, carried()),
+			inOrder("by_score", "score_key", -1, carried()),
+			inOrder("by_change", "changed_at", 1, nil),
+			// What is counted of an institution is read here and nowhere else.
+			{name: "by_kind", keys: ofKind()},
+			{name: "by_forgetting", keys: bson.D{{Key: "forget_at", Value: 1}}, sparse: true},
 			{name: "by_id", keys: bson.D{{Key: "institution", Value: 1}, {Key: "_id", Value: 1}}},
 			{name: "by_learner", keys: bson.D{{Key: "learner", Value: 1}, {Key: "active_at", Value: -1}, {Key: "_id", Value: -1}}},
 			{name: "by_certificate", keys: bson.D{{Key: "completion.certificate", Value: 1}}, sparse: true},
@@ -113,6 +150,9 @@ func collections() []collection {
 		}},
 		{name: files, indexes: []index{
 			{name: "by_place", keys: bson.D{{Key: "version", Value: 1}, {Key: "position", Value: 1}, {Key: "piece", Value: 1}}, unique: true},
+		}},
+		{name: offices, indexes: []index{
+			{name: byUntold, keys: bson.D{{Key: "told._id", Value: 1}}, sparse: true},
 		}},
 		{name: state},
 	}

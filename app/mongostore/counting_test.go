@@ -130,12 +130,6 @@ func earned(a app.Attempt) app.Attempt {
 	return a
 }
 
-// countingOf returns an attempt as SaveAttempt begins to count it.
-func countingOf(r app.Record, a app.Attempt) *counting {
-	return &counting{record: r, attempt: newHeldAttempt(a), complete: newCompletionDoc(a.Completion),
-		institution: r.Institution, learner: r.Learner}
-}
-
 func (w ward) begin(r app.Record) app.Record {
 	w.Helper()
 	begun, err := w.Begin(w.Context(), r)

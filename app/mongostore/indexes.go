@@ -18,6 +18,7 @@ const buildTime = 24 * time.Hour
 
 // What the server says by number.
 const (
+	codeIndexNotFound        = 27
 	codeUnauthorized         = 13
 	codeAuthenticationFailed = 18
 	codeNamespaceExists      = 48
@@ -33,8 +34,10 @@ const shardKeyIndex = "by_shard_key"
 // CreateIndexes creates the indexes that are missing, and has the server check
 // documents where it can. It gives told what it is about to do, in words. The
 // database goes on working meanwhile: MongoDB builds indexes beside the writes
-// that come in. It changes nothing that is there: an index of the same name
-// with other keys is an error that says what to do.
+// that come in. It changes no index that is there: one of the same name with other
+// keys is an error that says what to do. Indexes of an earlier First5 that others
+// have taken the place of are removed, and documents of an earlier one get the
+// fields that it did not have.
 func (s *Store) CreateIndexes(ctx context.Context, told func(step string)) error {
 	ctx, cancel := context.WithTimeout(ctx, buildTime) // in place of a call's usual patience
 	defer cancel()
@@ -49,15 +52,18 @@ func (s *Store) CreateIndexes(ctx context.Context, told func(step string)) error
 		}
 		for _, c := range needed {
 			err = s.createCollection(ctx, c, there, told)
-			if err != nil {
-				return err
+			if err == nil {
+				err = s.addIndexes(ctx, c, told)
 			}
-			err = s.addIndexes(ctx, c, told)
 			if err != nil {
 				return err
 			}
 		}
-		return s.addValidators(ctx, needed, told)
+		err = s.addValidators(ctx, needed, told)
+		if err != nil {
+			return err
+		}
+		return s.fillKeys(ctx, told)
 	})
 }
 
@@ -142,6 +148,16 @@ func (s *Store) addIndexes(ctx context.Context, c collection, told func(string))
 			return fmt.Errorf("creating the index %s: %w", name, err)
 		}
 	}
+	for _, old := range c.retired {
+		if _, ok := has[old]; !ok {
+			continue
+		}
+		told("removing the index " + c.name + "." + old + ", which others have taken the place of")
+		err = s.db.Collection(c.name).Indexes().DropOne(ctx, old)
+		if err != nil && !hasCode(err, codeIndexNotFound) { // another replica may be at it
+			return fmt.Errorf("removing the index %s.%s: %w", c.name, old, err)
+		}
+	}
 	return nil
 }
 
@@ -198,7 +214,8 @@ func (i index) in(has map[string]mongo.IndexSpecification) bool {
 func isTrue(b *bool) bool { return b != nil && *b }
 
 // MissingIndexes returns the indexes that the store needs and the database does
-// not have, as "collection.index", ordered.
+// not have, as "collection.index", ordered. Where documents of an earlier First5
+// still lack the fields that indexes are made of, "records.keys" is among them.
 func (s *Store) MissingIndexes(ctx context.Context) ([]string, error) {
 	var missing []string
 	err := s.do(ctx, "looking for missing indexes", func(ctx context.Context) error {
@@ -217,6 +234,13 @@ func (s *Store) MissingIndexes(ctx context.Context) ([]string, error) {
 					missing = append(missing, c.name+"."+i.name)
 				}
 			}
+		}
+		filled, err := s.keysFilled(ctx)
+		if err != nil {
+			return err
+		}
+		if !filled {
+			missing = append(missing, missingKeys)
 		}
 		slices.Sort(missing)
 		return nil

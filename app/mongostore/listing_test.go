@@ -50,7 +50,7 @@ func TestASearchTakesWordsOfThePatternLanguageAsTheyAre(t *testing.T) {
 	w.begin(recordAt(p, "names-first"))
 	w.begin(recordAt(w.learner, "names-first"))
 	for _, query := range append(strings.Fields(p.Name), p.Name, `\e (*u`, "\\x41\nnext", `8)(?I)[[:`) {
-		found, err := w.Records(t.Context(), p.Institution, app.Filter{Query: query}, app.Cursor{}, 10)
+		found, err := w.Records(t.Context(), p.Institution, app.Filter{Query: query}, app.Order{}, app.Cursor{}, 10)
 		require.NoError(t, err, "%q", query)
 		if assert.Len(t, found, 1, "%q", query) {
 			assert.Equal(t, p.Name, found[0].Name)
@@ -77,4 +77,52 @@ func FuzzASearchFindsWhatItIsGiven(f *testing.F) {
 		shorter := text[:len(text)-last]
 		assert.Equal(t, strings.Contains(shorter+"~", text), found.MatchString(shorter+"~"))
 	})
+}
+
+// everyOrder returns all orders of a listing, in both directions.
+func everyOrder() []app.Order {
+	var all []app.Order
+	for _, by := range append(app.OrderKeys(), app.OrderChange) {
+		all = append(all, app.Order{By: by}, app.Order{By: by, Up: true})
+	}
+	return all
+}
+
+func TestEveryOrderIsWalkedWholeWhereverAPageEnds(t *testing.T) {
+	w := newWard(t)
+	const each = 3 // whose keys are all the same
+	for n := range 12 {
+		p := learnerNumber(1000 + n/each)
+		w.signIn(p)
+		r := recordAt(p, fmt.Sprint("module-", n%each))
+		r.ChangedAt = at(n / each)
+		if n/each > 0 {
+			a := attemptNumber(r, n)
+			a.At = at(n / each)
+			w.save(r, earned(a))
+		} else {
+			w.begin(r)
+		}
+	}
+	for _, f := range []app.Filter{
+		{}, {Present: true}, {Dates: app.ByCompletion, From: at(1), To: at(3)}, {From: at(1), To: at(3)}, {ScoreFrom: 25, ScoreBelow: 75}, {ScoreBelow: 50},
+		{ChangedBefore: at(2)}, {Status: app.Completed}, {Edition: "2026", Module: "module-1"}, {Learner: learnerNumber(1001).Learner}, {Query: "number 100"},
+	} {
+		all, err := w.Records(t.Context(), "mercy-lakes", f, app.Order{}, app.Cursor{}, 100)
+		require.NoError(t, err)
+		require.NotEmpty(t, all, "%+v", f)
+		n, err := w.CountRecords(t.Context(), "mercy-lakes", f)
+		require.NoError(t, err)
+		assert.Equal(t, len(all), n, "%+v", f)
+		for _, o := range everyOrder() {
+			whole, err := w.Records(t.Context(), "mercy-lakes", f, o, app.Cursor{}, 100)
+			require.NoError(t, err)
+			assert.ElementsMatch(t, all, whole, "%+v %+v", f, o)
+			for at, r := range whole {
+				rest, err := w.Records(t.Context(), "mercy-lakes", f, o, o.After(r), 100)
+				require.NoError(t, err)
+				require.Equal(t, append([]app.Record{}, whole[at+1:]...), append([]app.Record{}, rest...), "%+v %+v after number %d", f, o, at)
+			}
+		}
+	}
 }

@@ -25,6 +25,7 @@ func moveAll(t *testing.T, seen *watch) {
 	_, err = from.db.Collection(records).InsertOne(t.Context(), withdrawnAndUntold(p))
 	require.NoError(t, err)
 	require.NoError(t, from.SaveWorkbook(t.Context(), app.Workbook{Record: r.ID, Learner: p.Learner, Module: r.Module, Edition: r.Edition, Revision: 1}))
+	require.NoError(t, from.SaveOffice(t.Context(), app.Office{Institution: p.Institution, Revision: 1}))
 	require.NoError(t, from.Park(t.Context(), app.Parked{ID: "second", Learner: p.Learner, Module: r.Module, Version: 1, At: opened()}))
 	require.NoError(t, from.UseOnce(t.Context(), app.Once{Key: "state", Until: opened()}))
 	v := app.Version{VersionRef: app.VersionRef{Kind: app.ModuleVersion, Slug: r.Module, Number: 1}, Program: r.Program, At: opened(),
@@ -43,6 +44,10 @@ func moveAll(t *testing.T, seen *watch) {
 		require.NoError(t, to.Put(t.Context(), all))
 		require.NoError(t, to.Put(t.Context(), all), "again")
 	}
+	_, err = to.LearnerAttempts(t.Context(), p.Learner)
+	require.NoError(t, err)
+	require.NoError(t, to.Erase(t.Context(), app.Erasure{Learner: p.Learner, At: opened()}, app.Event{ID: "erased", At: opened(), Kind: app.PersonErased}))
+	require.NoError(t, to.Forget(t.Context(), opened()))
 	require.NoError(t, to.SetUnfinished(t.Context(), ""))
 	what, err := to.Unfinished(t.Context())
 	require.NoError(t, err)

@@ -35,6 +35,10 @@ func (d parkedDoc) parked() app.Parked {
 // Park implements [app.Store].
 func (s *Store) Park(ctx context.Context, p app.Parked) error {
 	return s.do(ctx, "parking answers", func(ctx context.Context) error {
+		erased, err := s.isErased(ctx, p.Learner)
+		if err != nil || erased {
+			return err
+		}
 		counted, err := s.isCounted(ctx, p.Learner, p.ID)
 		if err != nil || counted {
 			return err

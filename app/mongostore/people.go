@@ -27,11 +27,20 @@ type personDoc struct {
 	NPI         string            `bson:"npi"`
 	Roles       []app.Role        `bson:"roles"`
 	SignedInAt  time.Time         `bson:"signed_in_at"`
+	ErasedAt    time.Time         `bson:"erased_at,omitempty"`
+
+	// What people are found and ordered by, made of the rest; see keyed. None of it
+	// is ever missing.
+	Keys personKeys `bson:",inline"`
+
+	// ErasingSince is set from an erasure on until nothing that was on its way then
+	// can come in any more; see Store.finishErasure.
+	ErasingSince time.Time `bson:"erasing_since,omitempty"`
 
 	// Revision goes up with every change but a session's SeenAt: a change that is
 	// made of what was read is done only if it is still the same. Named is the
-	// revision at which the subject, name, e-mail address or NPI last changed; what
-	// is shown in records is never of an earlier one for long.
+	// revision at which the institution, subject, name, e-mail address or NPI last
+	// changed; what is shown in records is never of an earlier one for long.
 	Revision int `bson:"revision"`
 	Named    int `bson:"named"`
 
@@ -56,14 +65,35 @@ const (
 func newPersonDoc(p app.Person, before personDoc) personDoc {
 	d := personDoc{
 		Learner: p.Learner, Institution: p.Institution, Issuer: p.Issuer, Subject: p.Subject,
-		Name: p.Name, Email: p.Email, NPI: p.NPI, Roles: append([]app.Role{}, p.Roles...), SignedInAt: p.SignedInAt,
+		Name: p.Name, Email: p.Email, NPI: p.NPI, Roles: append([]app.Role{}, p.Roles...), SignedInAt: p.SignedInAt, ErasedAt: p.ErasedAt,
 		Revision: before.Revision + 1, Named: before.Named,
 		Done: []string{}, Sessions: []sessionDoc{}, Told: []eventDoc{}, // lists even where empty, so that more can be added
 	}
-	if before.Revision == 0 || d.called() != before.called() {
+	if before.Revision == 0 || d.Institution != before.Institution || d.called() != before.called() || d.ErasedAt != before.ErasedAt {
 		d.Named = d.Revision
 	}
+	d.Keys = d.keyed()
 	return d
+}
+
+// personKeys is what people are found and ordered by.
+type personKeys struct {
+	Name    string `bson:"name_key"`
+	Email   string `bson:"email_key"` // without regard to case
+	Folded  string `bson:"folded"`    // what a search looks in
+	Present bool   `bson:"present"`   // they were not erased
+}
+
+// keyed returns the keys that the person should have.
+func (d personDoc) keyed() personKeys {
+	return personKeys{Name: app.NameKey(d.Name, d.Subject), Email: strings.ToLower(d.Email),
+		Folded: folded(d.Name, d.Email, d.Subject), Present: d.ErasedAt.IsZero()}
+}
+
+// all returns all fields.
+func (k personKeys) all() bson.D {
+	return bson.D{{Key: "name_key", Value: k.Name}, {Key: "email_key", Value: k.Email},
+		{Key: "folded", Value: k.Folded}, {Key: "present", Value: k.Present}}
 }
 
 // person returns what the document knows, without the sessions.
@@ -78,6 +108,7 @@ func (d personDoc) person() app.Person {
 			Name: d.Name, Email: d.Email, NPI: d.NPI, Roles: d.Roles,
 		},
 		SignedInAt: d.SignedInAt,
+		ErasedAt:   d.ErasedAt,
 	}
 }
 
@@ -118,17 +149,4 @@ func (s *Store) onePerson(ctx context.Context, filter, without bson.D) (personDo
 		return personDoc{}, fmt.Errorf("a person: %w", err)
 	}
 	return d, nil
-}
-
-// nameRecords has the records of a person show who the person is, as d has it.
-// Those that show a later revision stay as they are, so that of two such calls
-// the later person wins, whichever comes last.
-func (s *Store) nameRecords(ctx context.Context, d personDoc) error {
-	_, err := s.db.Collection(records).UpdateMany(ctx,
-		bson.D{{Key: "learner", Value: d.Learner}, {Key: "named", Value: bson.D{{Key: "$lt", Value: d.Named}}}},
-		bson.D{{Key: "$set", Value: d.called().inRecord()}})
-	if err != nil {
-		return fmt.Errorf("the name in records: %w", err)
-	}
-	return nil
 }

@@ -38,11 +38,12 @@ func (s *Store) Put(ctx context.Context, items []archive.Item) error {
 	}
 	put := map[archive.Kind]func(context.Context, []archive.Item) error{
 		archive.Records: s.putRecords, archive.Workbooks: s.putWorkbooks, archive.ParkedAnswers: s.putParked,
-		archive.OnceKeys: s.putOnce, archive.Events: s.putEvents, archive.People: s.putPeople, archive.Publications: s.putPublications, archive.Files: s.putFiles,
+		archive.Offices: s.putOffices, archive.OnceKeys: s.putOnce, archive.Events: s.putEvents, archive.People: s.putPeople, archive.Publications: s.putPublications, archive.Files: s.putFiles,
 	}[items[0].Kind]
 	return s.do(ctx, "putting items", func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, partPatience)
 		defer cancel()
+		defer s.tallies.forget()
 		return put(ctx, items)
 	})
 }
@@ -81,8 +82,8 @@ func (s *Store) putRecords(ctx context.Context, items []archive.Item) error {
 	var all, older []replacement
 	for _, i := range items {
 		d := unarchivedRecord(i.Record)
-		if c, ok := called[d.Learner]; ok {
-			d.Called, d.Folded = c, folded(c.Name, c.Email, c.Subject)
+		if p, ok := called[d.Learner]; ok {
+			d.named(p)
 		}
 		for _, o := range d.moveAway() {
 			older = append(older, ofTheLearner(o.Key, o.Institution, o.Learner, o))
@@ -93,7 +94,11 @@ func (s *Store) putRecords(ctx context.Context, items []archive.Item) error {
 	if err != nil {
 		return fmt.Errorf("older attempts: %w", err)
 	}
-	return s.replaceAll(ctx, records, all)
+	err = s.replaceAll(ctx, records, all)
+	if err != nil {
+		return err
+	}
+	return s.notePut(ctx)
 }
 
 // makeWay removes what stands outside of records that are to be replaced, and is
@@ -122,7 +127,7 @@ func (s *Store) makeWay(ctx context.Context, items []archive.Item) error {
 }
 
 // calledOf returns who the people of the records are, of those that are there.
-func (s *Store) calledOf(ctx context.Context, items []archive.Item) (map[app.LearnerID]calledDoc, error) {
+func (s *Store) calledOf(ctx context.Context, items []archive.Item) (map[app.LearnerID]personDoc, error) {
 	ids := map[app.LearnerID]bool{}
 	for _, i := range items {
 		ids[i.Record.Learner] = true
@@ -136,9 +141,9 @@ func (s *Store) calledOf(ctx context.Context, items []archive.Item) (map[app.Lea
 	if err != nil {
 		return nil, fmt.Errorf("their people: %w", err)
 	}
-	called := map[app.LearnerID]calledDoc{}
+	called := map[app.LearnerID]personDoc{}
 	for _, d := range found {
-		called[d.Learner] = d.called()
+		called[d.Learner] = d
 	}
 	return called, nil
 }
@@ -146,13 +151,15 @@ func (s *Store) calledOf(ctx context.Context, items []archive.Item) (map[app.Lea
 func unarchivedRecord(r *archive.Record) *recordDoc {
 	d := newRecordDoc(app.Record{ID: r.ID, Institution: r.Institution, Learner: r.Learner, Program: r.Program,
 		Module: r.Module, Title: r.Title, Edition: r.Edition, Version: r.Version, StartedAt: r.StartedAt})
-	d.Active, d.Score, d.Counted = r.ActiveAt, r.Score, len(r.Attempts)
+	d.Active, d.Changed, d.Score, d.Counted = r.ActiveAt, r.ChangedAt, r.Score, len(r.Attempts)
+	d.Former, d.ForgetAt = r.Former, r.ForgetAt
 	if c := r.Completion; c != nil {
 		d.Status, d.Complete = c.Status, (*completionDoc)(c)
 	}
 	if w := r.Withdrawn; w != nil {
 		d.Withdrawn = newWithdrawalDoc(app.Withdrawal(*w))
 	}
+	d.Keys = d.keyed()
 	for _, a := range r.Attempts {
 		d.Attempts = append(d.Attempts, heldAttempt{ID: a.ID, Module: a.Module, Version: a.Version,
 			Answers: unarchivedAnswers(a.Answers), Right: a.Right, Graded: a.Graded, At: a.At})
@@ -239,25 +246,22 @@ func (s *Store) putEvents(ctx context.Context, items []archive.Item) error {
 // putPeople gives their records the names, too, where those came first.
 func (s *Store) putPeople(ctx context.Context, items []archive.Item) error {
 	var all []replacement
-	var named []mongo.WriteModel
+	named := map[app.LearnerID]personDoc{}
 	learners := bson.A{}
 	for _, i := range items {
 		d := unarchivedPerson(i.Person)
 		all = append(all, replacing(d.Learner, d))
 		learners = append(learners, d.Learner)
-		named = append(named, mongo.NewUpdateManyModel().SetFilter(bson.D{{Key: "learner", Value: d.Learner}}).
-			SetUpdate(bson.D{{Key: "$set", Value: d.called().inRecord()}}))
+		named[d.Learner] = d
 	}
 	err := s.replaceAll(ctx, people, all)
 	if err != nil {
 		return err
 	}
-	_, err = findRecord(ctx, s.db, bson.D{{Key: "learner", Value: bson.D{{Key: "$in", Value: learners}}}})
-	if isNone(err) {
-		return nil
-	}
+	theirs, err := findAll[recordDoc](ctx, s.db.Collection(records), bson.D{{Key: "learner", Value: bson.D{{Key: "$in", Value: learners}}}},
+		options.Find().SetProjection(withoutAttempts()))
 	if err == nil {
-		_, err = s.db.Collection(records).BulkWrite(ctx, named, options.BulkWrite().SetOrdered(false))
+		err = s.nameAll(ctx, theirs, named)
 	}
 	if err != nil {
 		return fmt.Errorf("the names in records: %w", err)
@@ -270,7 +274,7 @@ func unarchivedPerson(p *archive.Person) personDoc {
 		Learner: p.Learner,
 		Identity: app.Identity{Institution: p.Institution, Issuer: p.Issuer, Subject: p.Subject,
 			Name: p.Name, Email: p.Email, NPI: p.NPI, Roles: p.Roles},
-		SignedInAt: p.SignedInAt,
+		SignedInAt: p.SignedInAt, ErasedAt: p.ErasedAt,
 	}, personDoc{})
 	for _, s := range p.Sessions {
 		d.Sessions = append(d.Sessions, sessionDoc{Hash: s.Hash, CreatedAt: s.CreatedAt, SeenAt: s.SeenAt,
@@ -349,6 +353,7 @@ func (s *Store) Clear(ctx context.Context) error {
 				continue
 			}
 			_, err := s.db.Collection(c.name).DeleteMany(ctx, bson.D{})
+			s.tallies.forget()
 			if err != nil {
 				return fmt.Errorf("%s: %w", c.name, err)
 			}

@@ -25,6 +25,7 @@ func readWhole() map[string]string {
 		"read people":       moved,
 		"read records":      moved,
 		"read workbooks":    moved,
+		"read offices":      moved,
 		"read parked":       moved,
 		"read once":         moved,
 	}

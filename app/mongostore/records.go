@@ -18,7 +18,7 @@ type recordDoc struct {
 	Institution app.InstitutionID `bson:"institution"`
 	Learner     app.LearnerID     `bson:"learner"`
 	Called      calledDoc         `bson:",inline"`
-	Folded      string            `bson:"folded"` // what a search looks in
+	Keys        keysDoc           `bson:",inline"` // made of the rest; see keyed
 	Program     string            `bson:"program"`
 	Module      string            `bson:"module"`
 	Title       string            `bson:"title"`
@@ -35,10 +35,14 @@ type recordDoc struct {
 	Score    *int           `bson:"score,omitempty"`
 	Started  time.Time      `bson:"started_at"`
 	Active   time.Time      `bson:"active_at"`
+	Changed  time.Time      `bson:"changed_at"`
 	Status   app.Status     `bson:"status"`
 	Complete *completionDoc `bson:"completion,omitempty"`
 
 	Withdrawn *withdrawalDoc `bson:"withdrawn,omitempty"` // of the completion's certificate
+	Former    bool           `bson:"former"`              // the learner was erased, or has moved to another institution
+	ForgetAt  time.Time      `bson:"forget_at,omitempty"` // when the completion's name is to be forgotten
+	Done      []string       `bson:"done,omitempty"`      // ids of the last changes by managers, as in personDoc
 	Told      []eventDoc     `bson:"told,omitempty"`      // see toldDoc
 }
 
@@ -49,10 +53,12 @@ type completionDoc struct {
 	Version     int               `bson:"version"`
 	Score       *int              `bson:"score,omitempty"`
 	Certificate app.CertificateID `bson:"certificate"`
+	Attempt     app.AttemptID     `bson:"attempt,omitempty"`
 	Name        string            `bson:"name"`
 	Title       string            `bson:"title"`
 	Institution string            `bson:"institution"`
 	Credit      string            `bson:"credit,omitempty"`
+	Reason      string            `bson:"reason,omitempty"`
 }
 
 // sentAttempt returns what stands in a record's sent for an attempt in it, and
@@ -65,12 +71,11 @@ func sentRecord(id app.RecordID) string { return "record/" + string(id) }
 
 // newRecordDoc returns the record as it is begun: without attempts or completion.
 func newRecordDoc(r app.Record) recordDoc {
-	return recordDoc{
+	d := recordDoc{
 		ID:          r.ID,
 		Institution: r.Institution,
 		Learner:     r.Learner,
 		Called:      calledDoc{Subject: r.Subject, Name: r.Name, Email: r.Email, NPI: r.NPI, Named: notCompared},
-		Folded:      folded(r.Name, r.Email, r.Subject),
 		Program:     r.Program,
 		Module:      r.Module,
 		Title:       r.Title,
@@ -80,8 +85,11 @@ func newRecordDoc(r app.Record) recordDoc {
 		Sent:        []string{sentRecord(r.ID)},
 		Started:     whole(r.StartedAt),
 		Active:      whole(r.StartedAt),
+		Changed:     whole(r.ChangedAt),
 		Status:      app.InProgress,
 	}
+	d.Keys = d.keyed()
+	return d
 }
 
 // whole returns a time as the database keeps it.
@@ -105,8 +113,10 @@ func (d recordDoc) record() app.Record {
 		Score:       d.Score,
 		StartedAt:   d.Started,
 		ActiveAt:    d.Active,
+		ChangedAt:   d.Changed,
 		Completion:  d.Complete.completion(),
 		Withdrawn:   d.Withdrawn.withdrawal(),
+		Former:      d.Former,
 	}
 }
 
@@ -116,7 +126,8 @@ func newCompletionDoc(c *app.Completion) *completionDoc {
 		return nil
 	}
 	return &completionDoc{Status: c.Status, At: whole(c.At), Version: c.Version, Score: c.Score,
-		Certificate: c.Certificate, Name: c.Name, Title: c.Title, Institution: c.Institution, Credit: c.Credit}
+		Certificate: c.Certificate, Attempt: c.Attempt,
+		Name: c.Name, Title: c.Title, Institution: c.Institution, Credit: c.Credit, Reason: c.Reason}
 }
 
 func (d *completionDoc) completion() *app.Completion {
@@ -124,7 +135,8 @@ func (d *completionDoc) completion() *app.Completion {
 		return nil
 	}
 	return &app.Completion{Status: d.Status, At: d.At, Version: d.Version, Score: d.Score,
-		Certificate: d.Certificate, Name: d.Name, Title: d.Title, Institution: d.Institution, Credit: d.Credit}
+		Certificate: d.Certificate, Attempt: d.Attempt,
+		Name: d.Name, Title: d.Title, Institution: d.Institution, Credit: d.Credit, Reason: d.Reason}
 }
 
 // itself returns the filter of the record alone, with its shard key.
@@ -134,27 +146,33 @@ func (d recordDoc) itself() bson.D {
 
 // withoutAttempts leaves out what a record needs only to count, and to tell of.
 func withoutAttempts() bson.D {
-	return bson.D{{Key: "attempts", Value: 0}, {Key: "sent", Value: 0}, {Key: "told", Value: 0}}
+	return bson.D{{Key: "attempts", Value: 0}, {Key: "sent", Value: 0}, {Key: "done", Value: 0}, {Key: "told", Value: 0}}
 }
 
 // Begin implements [app.Store].
 func (s *Store) Begin(ctx context.Context, r app.Record) (app.Record, error) {
-	return s.writeRecord(ctx, "beginning a record", func(ctx context.Context) (recordDoc, error) {
+	return s.writeRecord(ctx, "beginning a record", r.ChangedAt, func(ctx context.Context) (recordDoc, error) {
 		return s.beginRecord(ctx, r)
 	})
 }
 
 // writeRecord runs a step and returns the record as the step leaves it, with the
-// names that its learner has.
-func (s *Store) writeRecord(ctx context.Context, doing string, step func(context.Context) (recordDoc, error)) (app.Record, error) {
+// names that its learner has. What this changes is changed at a time.
+func (s *Store) writeRecord(ctx context.Context, doing string, at time.Time, step func(context.Context) (recordDoc, error)) (app.Record, error) {
 	var after recordDoc
 	err := s.do(ctx, doing, func(ctx context.Context) error {
 		var err error
 		after, err = step(ctx)
-		if err != nil {
-			return err
+		if err == nil {
+			err = s.compareNames(ctx, &after, whole(at))
 		}
-		return s.compareNames(ctx, &after)
+		if err == nil {
+			err = s.mendKeys(ctx, &after)
+		}
+		if err == nil {
+			err = s.eraseAgain(ctx, &after, whole(at))
+		}
+		return err
 	})
 	if err != nil {
 		return app.Record{}, err
@@ -171,6 +189,7 @@ func (s *Store) beginRecord(ctx context.Context, r app.Record) (recordDoc, error
 	}
 	begun := newRecordDoc(r)
 	_, err = s.db.Collection(records).InsertOne(ctx, begun)
+	s.tallies.written(begun, err)
 	if isThere(err) { // somebody was first
 		err = untilSeen(ctx, func(ctx context.Context) error {
 			begun, err = findRecord(ctx, s.db, bson.D{{Key: "_id", Value: r.ID}})

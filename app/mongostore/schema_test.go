@@ -20,8 +20,23 @@ import (
 // check holds a document against the schema of its collection.
 func (w *watch) check(collection string, document bson.Raw) {
 	w.documents[collection]++
+	for _, field := range alwaysWritten()[collection] {
+		if !has(document, field) {
+			w.faults[collection+" lacks "+field] = true
+		}
+	}
 	for _, fault := range faultsOf(schemaOf(collection), bson.RawValue{Type: bson.TypeEmbeddedDocument, Value: document}, collection) {
 		w.faults[fault] = true
+	}
+}
+
+// alwaysWritten are the fields, by collection, that First5 writes in every document
+// though their schema lets one be without: an earlier First5 that runs beside this
+// one may not be refused a learner's answers.
+func alwaysWritten() map[string][]string {
+	return map[string][]string{
+		records: {"changed_at", "name_key", "completed_key", "week", "score_key", "former"},
+		people:  {"name_key", "email_key", "folded", "present"},
 	}
 }
 

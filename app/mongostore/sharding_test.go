@@ -16,9 +16,9 @@ import (
 // that is right.
 func toAllShards() map[string]string {
 	reasons := map[string]string{
-		"change records by learner and named, many": "a new name of a person goes to all their records, wherever they are",
-		"change records by learner, many":           "likewise the name of a person who was moved here",
-		"change attempts by record, many":           "the older attempts of records that are moved here again",
+		"change attempts by learner, many":  "the answers of a person who is erased, wherever they are",
+		"change workbooks by learner, many": "likewise what they kept for themself",
+		"change attempts by record, many":   "the older attempts of records that are moved here again",
 	}
 	for subject, why := range emptied() {
 		if name, _, _ := strings.Cut(strings.TrimPrefix(subject, "change "), ","); isSharded(name) {
@@ -40,6 +40,9 @@ func readFromAllShards() map[string]string {
 		"read records by learner":                "a learner's own page names no institution",
 		"read records by learner and sent":       "likewise the result of an attempt",
 		"read attempts by id and learner":        "likewise, of an attempt that has left its record",
+		"read attempts by learner":               "likewise, of all attempts that have",
+		"read records by learner and named":      "the records of a person who is erased, wherever they are",
+		"read records by forget_at":              "names to be forgotten may be of any institution",
 		"read records by completion.certificate": "whoever verifies a certificate knows nothing but its id",
 		"read records by told._id":               "events on their way to the trail may wait in any record",
 		"read workbooks":                         "all of them, to be moved, or whether there are any",

@@ -3,6 +3,7 @@ package mongostore
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
@@ -26,6 +27,7 @@ type signingIn struct {
 //
 // A person has at most 500 sessions: with the next one the oldest ends.
 func (s *Store) SignIn(ctx context.Context, p app.Person, session app.Session, note func(before app.Person) []app.Event) error {
+	p.ErasedAt = time.Time{} // whoever signs in is back
 	c := signingIn{store: s, id: app.NewToken(), person: p, session: session, note: note}
 	return s.do(ctx, "signing in", c.run)
 }
@@ -40,6 +42,10 @@ func (c *signingIn) run(ctx context.Context) error {
 		}
 		if c.wasDone(before) {
 			return c.store.signedIn(ctx, before)
+		}
+		err = c.store.finishErasure(ctx, before, whole(c.person.SignedInAt)) // or it would take what comes after it
+		if err != nil {
+			return err
 		}
 		after, won, err := c.write(ctx, before)
 		if err != nil {
@@ -88,11 +94,12 @@ func (c *signingIn) write(ctx context.Context, before personDoc) (after personDo
 // says, and adds d's session and events to theirs.
 func (d personDoc) signIn() bson.D {
 	return bson.D{
-		{Key: "$set", Value: bson.D{
+		{Key: "$set", Value: append(bson.D{
 			{Key: "institution", Value: d.Institution}, {Key: "issuer", Value: d.Issuer}, {Key: "subject", Value: d.Subject},
 			{Key: "name", Value: d.Name}, {Key: "email", Value: d.Email}, {Key: "npi", Value: d.NPI}, {Key: "roles", Value: d.Roles},
 			{Key: "signed_in_at", Value: d.SignedInAt}, {Key: "revision", Value: d.Revision}, {Key: "named", Value: d.Named},
-		}},
+		}, d.Keys.all()...)},
+		{Key: "$unset", Value: bson.D{{Key: "erased_at", Value: ""}, {Key: "erasing_since", Value: ""}}},
 		{Key: "$push", Value: bson.D{
 			{Key: "sessions", Value: lastOf(d.Sessions, sessionsKept)},
 			{Key: "done", Value: lastOf(d.Done, changesKept)},

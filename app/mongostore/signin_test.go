@@ -120,7 +120,7 @@ func TestANameThatDidNotReachTheRecordsDoesAtTheNextSignIn(t *testing.T) {
 
 	d.signIn(renamed, browser(p, "tablet", 3)) // which changes no name
 	assert.Equal(t, "Dr. Rivera-Cho", d.recordOf(r).Name)
-	found, err := d.store.Records(t.Context(), "mercy-lakes", app.Filter{Query: "rivera-cho"}, app.Cursor{}, 2)
+	found, err := d.store.Records(t.Context(), "mercy-lakes", app.Filter{Query: "rivera-cho"}, app.Order{}, app.Cursor{}, 2)
 	require.NoError(t, err)
 	assert.Len(t, found, 1, "by the name that is shown")
 }
@@ -154,7 +154,7 @@ func TestARecordKnowsFromWhichSignInItsNameIs(t *testing.T) {
 		"an NPI":             {func(p *app.Person) { p.NPI = "" }, 8},
 		"roles":              {func(p *app.Person) { p.Roles = []app.Role{app.Manager} }, 1},
 		"the time":           {func(p *app.Person) { p.SignedInAt = after(5) }, 1},
-		"another's hospital": {func(p *app.Person) { p.Institution = "prairie-view" }, 1},
+		"another's hospital": {func(p *app.Person) { p.Institution = "prairie-view" }, 8},
 	} {
 		p := known("rivera")
 		c.change(&p)

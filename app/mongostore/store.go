@@ -58,7 +58,8 @@ type Store struct {
 
 	downloads *mongo.Database // likewise, from where an operator wants it read
 
-	whole completeness // see [Store.Ping]
+	whole   completeness // see [Store.Ping]
+	tallies tallies      // see [Store.Counts]
 
 	mu      sync.Mutex
 	closed  bool

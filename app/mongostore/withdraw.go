@@ -81,7 +81,7 @@ func (c withdrawing) write(ctx context.Context, d recordDoc) (won bool, err erro
 		bson.E{Key: "completion.certificate", Value: c.certificate},
 		bson.E{Key: "withdrawn", Value: bson.D{{Key: "$exists", Value: false}}})
 	result, err := c.store.db.Collection(records).UpdateOne(ctx, still, bson.D{
-		{Key: "$set", Value: bson.D{{Key: "withdrawn", Value: c.doc}}},
+		{Key: "$set", Value: bson.D{{Key: "withdrawn", Value: c.doc}}}, latestChange(c.doc.At),
 		{Key: "$push", Value: bson.D{{Key: "told", Value: bson.D{{Key: "$each", Value: c.told}}}}},
 	})
 	if err != nil {

@@ -123,7 +123,13 @@ type savingWorkbook struct {
 // did not hear of it asks again.
 func (s *Store) SaveWorkbook(ctx context.Context, w app.Workbook) error {
 	c := savingWorkbook{store: s, doc: newWorkbookDoc(w)}
-	return s.do(ctx, "saving a workbook", c.run)
+	return s.do(ctx, "saving a workbook", func(ctx context.Context) error {
+		erased, err := s.isErased(ctx, w.Learner)
+		if err != nil || erased {
+			return err
+		}
+		return c.run(ctx)
+	})
 }
 
 // run saves the workbook if it is the next revision, by what a majority has:

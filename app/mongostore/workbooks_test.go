@@ -80,13 +80,13 @@ func TestAWorkbookThatIsThereIsSavedHoweverOftenItIsSent(t *testing.T) {
 	assert.ErrorIs(t, d.store.SaveWorkbook(t.Context(), w), app.ErrConflict, "but what it has become is not taken back")
 }
 
-func TestSavingAWorkbookIsOneWriteAndReadsNothing(t *testing.T) {
+func TestSavingAWorkbookIsOneWriteAndAsksWhetherItsLearnerWasErased(t *testing.T) {
 	w := newWard(t)
 	book := workbookAt(w.learner, "names-first")
 	save := func() { require.NoError(t, w.SaveWorkbook(t.Context(), book)) }
-	assert.Equal(t, map[string]int{"insert": 1}, w.sent.during(save))
+	assert.Equal(t, map[string]int{"find": 1, "insert": 1}, w.sent.during(save))
 	book.Revision = 2
-	assert.Equal(t, map[string]int{"update": 1}, w.sent.during(save))
+	assert.Equal(t, map[string]int{"find": 1, "update": 1}, w.sent.during(save))
 }
 
 // Others save the workbook between the write that did not find the one before,
