@@ -19,6 +19,7 @@ const (
 	ParkedAnswers Kind = "parked"
 	Records       Kind = "record"
 	Workbooks     Kind = "workbook"
+	Offices       Kind = "office"
 	OnceKeys      Kind = "once"
 	Events        Kind = "event"
 	People        Kind = "person"
@@ -29,11 +30,11 @@ const (
 // Kinds returns all kinds, in the order in which they are read and put. A store
 // may go on working while it is read: what an item names was there before the
 // item, so a kind that is read later has it. Answers that are counted meanwhile
-// are read as parked, as an attempt or as both, and so never lost. Files alone
-// are of publications read before them, and those of none that was read are left
-// out.
+// are read as parked, as an attempt or as both, and so never lost. Events come
+// after all that they tell of. Files alone are of publications read before them,
+// and those of none that was read are left out.
 func Kinds() []Kind {
-	return []Kind{ParkedAnswers, Records, Workbooks, OnceKeys, Events, People, Publications, Files}
+	return []Kind{ParkedAnswers, Records, Workbooks, Offices, OnceKeys, Events, People, Publications, Files}
 }
 
 // Item is one thing that a store holds. The field of its kind is set, and no
@@ -46,6 +47,7 @@ type Item struct {
 	Record      *Record      `bson:"record,omitempty"`
 	Workbook    *Workbook    `bson:"workbook,omitempty"`
 	Parked      *Parked      `bson:"parked,omitempty"`
+	Office      *Office      `bson:"office,omitempty"`
 	Once        *Once        `bson:"once,omitempty"`
 	Event       *Event       `bson:"event,omitempty"`
 }

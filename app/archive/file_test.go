@@ -71,7 +71,7 @@ func TestABackupSaysWhatIsInIt(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, about(), got)
 	assert.Equal(t, counts(t, clinic()), read)
-	for n, items := range []int{1, 2, 2, 2, 2, 1, 2, 1} {
+	for n, items := range []int{1, 4, 2, 2, 2, 2, 2, 2, 1} {
 		assert.Equal(t, items, read[n].Items, "%s", read[n].Kind)
 	}
 
@@ -163,13 +163,13 @@ func TestWhatIsWrongIsSaidInWords(t *testing.T) {
 		"other JSON":       {compressed(t, "{\"first\":5}\n"), "this is no backup of First5: "},
 		"compressed anew":  {named, "this is no backup of First5: "},
 		"cut off":          {file[:len(file)/2], "the file breaks off there; take another backup"},
-		"a later one":      {changed(`"backup":2`, `"backup":3,"new":{"x":{}}`), "the backup was written in format 3 by first5 1.2.3, and this program knows format 2: restore it with that first5, or a later one"},
-		"an unknown field": {changed(`"once":{`, `"once":{"new":{"x":{}},`), "the backup is damaged in line 10 (once): it is not as First5 writes it; take another backup"},
-		"a changed answer": {changed(`"heard","seen"`, `"heard","Seen"`), "the backup is damaged in line 6 (record): a line of this kind before it was changed; take another backup"},
-		"a missing line":   {changed(lines[3], ""), "the backup is damaged in line 5 (record): 2 lines of this kind should stand before it, and 1 do; take another backup"},
-		"a changed head":   {changed(`"program":"1.2.3"`, `"program":"1.2.4"`), "the backup is damaged in line 23: it does not fit the lines before it; take another backup"},
-		"a checksum":       {broken, "the backup is damaged in line 23: what is compressed was changed there, or before; take another backup"},
-		"more lines":       {compressed(t, append(slices.Clone(lines), "{}\n")...), "the backup is damaged in line 23: something follows after it, and it should be the last; take another backup"},
+		"a later one":      {changed(`"backup":3`, `"backup":4,"new":{"x":{}}`), "the backup was written in format 4 by first5 1.2.3, and this program knows format 3: restore it with that first5, or a later one"},
+		"an unknown field": {changed(`"once":{`, `"once":{"new":{"x":{}},`), "the backup is damaged in line 15 (once): it is not as First5 writes it; take another backup"},
+		"a changed answer": {changed(`"heard","seen"`, `"heard","Seen"`), "the backup is damaged in line 8 (record): a line of this kind before it was changed; take another backup"},
+		"a missing line":   {changed(lines[3], ""), "the backup is damaged in line 7 (record): 4 lines of this kind should stand before it, and 3 do; take another backup"},
+		"a changed head":   {changed(`"program":"1.2.3"`, `"program":"1.2.4"`), "the backup is damaged in line 29: it does not fit the lines before it; take another backup"},
+		"a checksum":       {broken, "the backup is damaged in line 29: what is compressed was changed there, or before; take another backup"},
+		"more lines":       {compressed(t, append(slices.Clone(lines), "{}\n")...), "the backup is damaged in line 29: something follows after it, and it should be the last; take another backup"},
 		"two files":        {append(slices.Clone(file), file...), "the backup is damaged: something follows after its end; take another backup"},
 	} {
 		assert.ErrorContains(t, check(c.file), c.says, name)
@@ -240,7 +240,9 @@ func FuzzBackup(f *testing.F) {
 		f.Add([]byte(line))
 	}
 	f.Add([]byte(strings.Join(lines, "")))
-	f.Add([]byte(strings.Join(format1(f), "")))
+	for n := 1; n < format; n++ {
+		f.Add([]byte(strings.Join(older(f, n), "")))
+	}
 	f.Add([]byte(strings.Repeat(`{"a":`, 300)))
 	f.Add([]byte(`{"kind":"once","once":{"key":"k","until":{"$date":{"$numberLong":"-1"}},"more":{"x":{}}}}` + "\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -263,8 +265,10 @@ func everyLineIsTheItems(t *testing.T, data []byte) {
 	_, err = writeLines(t.Context(), &again, kept, about, nil)
 	require.NoError(t, err)
 	want := again.String()
-	if bytes.HasPrefix(data, []byte(`{"first5":{"backup":1,`)) {
-		want = strings.Join(ofFormat1(t, slices.Collect(strings.Lines(want))), "")
+	for n := 1; n < format; n++ {
+		if bytes.HasPrefix(data, fmt.Appendf(nil, `{"first5":{"backup":%d,`, n)) {
+			want = strings.Join(inFormat(t, n, slices.Collect(strings.Lines(want))), "")
+		}
 	}
 	assert.Equal(t, want, string(data))
 }

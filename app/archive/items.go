@@ -39,7 +39,8 @@ type File struct {
 	Data     []byte `bson:"data"` // empty, never nil, where there is none
 }
 
-// Person is an [app.Person] with all their sessions, those ordered by hash.
+// Person is an [app.Person] with all their sessions, those ordered by hash. Of one
+// who was erased only Learner, Institution, SignedInAt and ErasedAt are set.
 type Person struct {
 	Learner     app.LearnerID     `bson:"learner"`
 	Institution app.InstitutionID `bson:"institution"`
@@ -50,7 +51,8 @@ type Person struct {
 	NPI         string            `bson:"npi"`
 	Roles       []app.Role        `bson:"roles"` // empty, never nil, where there is none
 	SignedInAt  time.Time         `bson:"signed_in_at"`
-	Sessions    []Session         `bson:"sessions"` // likewise
+	ErasedAt    time.Time         `bson:"erased_at,omitempty"` // zero, and not in the line, unless they were
+	Sessions    []Session         `bson:"sessions"`            // as Roles
 }
 
 // Session is an [app.Session] of the person in whom it stands.
@@ -76,6 +78,9 @@ type Record struct {
 	Score       *int              `bson:"score"`
 	StartedAt   time.Time         `bson:"started_at"`
 	ActiveAt    time.Time         `bson:"active_at"`
+	ChangedAt   time.Time         `bson:"changed_at,omitempty"` // zero, and to be kept so, in files of before it was kept
+	Former      bool              `bson:"former,omitempty"`     // its learner was erased
+	ForgetAt    time.Time         `bson:"forget_at,omitempty"`  // when the completion's name is to be forgotten; zero: there is none to forget
 	Completion  *Completion       `bson:"completion"`
 	Withdrawn   *Withdrawal       `bson:"withdrawn,omitempty"` // not in files of before there were any
 	Attempts    []Attempt         `bson:"attempts"`            // empty, never nil, where there is none
@@ -87,11 +92,13 @@ type Completion struct {
 	At          time.Time         `bson:"at"`
 	Version     int               `bson:"version"`
 	Score       *int              `bson:"score"`
-	Certificate app.CertificateID `bson:"certificate"`
+	Certificate app.CertificateID `bson:"certificate"`       // empty for a waiver
+	Attempt     app.AttemptID     `bson:"attempt,omitempty"` // empty where none earned it, or where it was not kept
 	Name        string            `bson:"name"`
 	Title       string            `bson:"title"`
 	Institution string            `bson:"institution"`
 	Credit      string            `bson:"credit,omitempty"` // not in files of before there was any
+	Reason      string            `bson:"reason,omitempty"` // of a waiver
 }
 
 // Withdrawal is an [app.Withdrawal].
@@ -158,6 +165,45 @@ type Parked struct {
 	At      time.Time     `bson:"at"`
 }
 
+// Office is an [app.Office].
+type Office struct {
+	Institution app.InstitutionID `bson:"institution"`
+	Revision    int               `bson:"revision"`
+	Assignments []Assignment      `bson:"assignments"` // in their order; empty, never nil, where there is none
+	Tokens      []AccessToken     `bson:"tokens"`      // likewise
+	Filters     []SavedFilter     `bson:"filters"`     // likewise
+}
+
+// Assignment is an [app.Assignment] of the office in which it stands.
+type Assignment struct {
+	ID      string        `bson:"id"`
+	Maker   app.LearnerID `bson:"maker"`
+	MadeAt  time.Time     `bson:"made_at"`
+	People  []string      `bson:"people"` // in their order; empty, never nil, for everyone
+	Program string        `bson:"program"`
+	Module  string        `bson:"module"`
+	By      string        `bson:"by"`
+	Because string        `bson:"because"`
+	Due     time.Time     `bson:"due"`
+}
+
+// AccessToken is an [app.AccessToken] of the office in which it stands.
+type AccessToken struct {
+	ID        string        `bson:"id"`
+	Hash      app.TokenHash `bson:"hash"`
+	Name      string        `bson:"name"`
+	Scopes    []app.Scope   `bson:"scopes"` // in their order; never nil
+	Maker     app.LearnerID `bson:"maker"`
+	MadeAt    time.Time     `bson:"made_at"`
+	ExpiresAt time.Time     `bson:"expires_at"`
+}
+
+// SavedFilter is an [app.SavedFilter] of the office in which it stands.
+type SavedFilter struct {
+	Name  string `bson:"name"`
+	Query string `bson:"query"`
+}
+
 // Once is an [app.Once] that was used.
 type Once struct {
 	Key   app.OnceKey `bson:"key"`
@@ -195,6 +241,8 @@ func (i Item) Key() string {
 		return string(i.Workbook.Record)
 	case ParkedAnswers:
 		return string(i.Parked.Learner) + "/" + string(i.Parked.ID)
+	case Offices:
+		return string(i.Office.Institution)
 	case OnceKeys:
 		return string(i.Once.Key)
 	}

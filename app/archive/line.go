@@ -12,9 +12,11 @@ import (
 const (
 	// format is the version of the lines. A program refuses a later one by name.
 	//
-	// 1 had no workbooks, no credit and no withdrawn certificates; those of its
-	// lines that there are, are the same.
-	format = 2
+	// 1 had no workbooks, no credit and no withdrawn certificates. 2 had no offices,
+	// and nobody who was erased, and did not say when a record changed, by which
+	// attempt it was completed and why it was waived. Those of their lines that
+	// there are, are the same.
+	format = 3
 
 	// largestFile is how large a file of a version may be in a backup, far beyond
 	// what may be published.
@@ -50,19 +52,35 @@ type (
 
 // since returns the format from which on files hold a kind.
 func since(kind Kind) int {
-	if kind == Workbooks {
+	switch kind {
+	case Workbooks:
 		return 2
+	case Offices:
+		return 3
 	}
 	return 1
 }
 
 // since returns the format from which on there are lines such as the item's.
 func (i Item) since() int {
-	r := i.Record
-	if r != nil && (r.Withdrawn != nil || r.Completion != nil && r.Completion.Credit != "") {
-		return 2
+	switch {
+	case i.Record != nil:
+		return i.Record.since()
+	case i.Person != nil && !i.Person.ErasedAt.IsZero():
+		return 3
 	}
 	return since(i.Kind)
+}
+
+func (r *Record) since() int {
+	c := r.Completion
+	switch {
+	case !r.ChangedAt.IsZero(), r.Former, !r.ForgetAt.IsZero(), c != nil && (c.Attempt != "" || c.Reason != ""):
+		return 3
+	case r.Withdrawn != nil, c != nil && c.Credit != "":
+		return 2
+	}
+	return 1
 }
 
 // encode makes the line of a value, with its line break: MongoDB's extended JSON,
@@ -119,7 +137,7 @@ func read(line []byte, value any) error {
 func (i Item) check(kind Kind) error {
 	set := map[Kind]bool{
 		Publications: i.Publication != nil, Files: i.File != nil, People: i.Person != nil, Records: i.Record != nil,
-		Workbooks: i.Workbook != nil, ParkedAnswers: i.Parked != nil, OnceKeys: i.Once != nil, Events: i.Event != nil,
+		Workbooks: i.Workbook != nil, ParkedAnswers: i.Parked != nil, Offices: i.Office != nil, OnceKeys: i.Once != nil, Events: i.Event != nil,
 	}
 	for k, is := range set {
 		if is != (k == kind) {

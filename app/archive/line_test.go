@@ -69,6 +69,34 @@ func TestNoneAndEmptyAreTheSameLine(t *testing.T) {
 	noData, noBytes := fileItem("a", ""), fileItem("a", "")
 	noData.File.Data = nil
 	assert.Equal(t, line(t, noBytes), line(t, noData))
+	everyone, nobody := officeItem(), officeItem()
+	require.Equal(t, []string{}, nobody.Office.Assignments[1].People)
+	everyone.Office.Assignments[1].People, everyone.Office.Tokens, nobody.Office.Tokens = nil, nil, []AccessToken{}
+	assert.Equal(t, line(t, nobody), line(t, everyone))
+}
+
+func TestWhatHasNotHappenedIsNotWritten(t *testing.T) {
+	record, person := recordItem("record"), Item{Kind: People, Person: &Person{Learner: "rivera"}}
+	never := line(t, record) + line(t, person)
+	for _, field := range []string{"changed_at", "former", "forget_at", "attempt\"", "reason", "erased_at"} {
+		assert.NotContains(t, never, field)
+	}
+	sooner := time.UnixMilli(-62135596800000) // the same, as a database may give it back
+	record.Record.ChangedAt, record.Record.ForgetAt, person.Person.ErasedAt = sooner, sooner, sooner
+	assert.Equal(t, never, line(t, record)+line(t, person))
+	said := strings.Replace(line(t, record), `"completion":`, `"changed_at":{"$date":{"$numberLong":"-62135596800000"}},"completion":`, 1)
+	var i Item
+	assert.ErrorIs(t, decode([]byte(said), &i, &bytes.Buffer{}), errForeign, "or one record had two lines")
+
+	first := time.UnixMilli(0).UTC()
+	record.Record.ChangedAt, record.Record.ForgetAt, record.Record.Former, person.Person.ErasedAt = first, first, true, first
+	record.Record.Completion.Attempt, record.Record.Completion.Reason = "first", " "
+	for _, want := range []Item{record, person} {
+		var got Item
+		require.NoError(t, decode([]byte(line(t, want)), &got, &bytes.Buffer{}))
+		assert.Equal(t, line(t, want), line(t, got))
+	}
+	assert.Contains(t, line(t, record), `"changed_at":{"$date":"1970-01-01T00:00:00Z"},"former":true,"forget_at":{"$date":"1970-01-01T00:00:00Z"}`)
 }
 
 func TestALineThatFirst5DidNotWriteIsRefused(t *testing.T) {

@@ -55,7 +55,11 @@ func Copy(ctx context.Context, from, to Store, what string, o Options) ([]Count,
 // Restore checks a file whole, puts what is in it into a store, and compares.
 // what names the file, as in [Copy].
 func Restore(ctx context.Context, file io.ReadSeeker, to Store, what string, o Options) ([]Count, error) {
-	_, held, err := again(ctx, file, nowhere{}, nil)
+	erased, err := newLeavers(file)
+	if err != nil {
+		return nil, err
+	}
+	_, held, err := again(ctx, file, erased, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -64,12 +68,14 @@ func Restore(ctx context.Context, file io.ReadSeeker, to Store, what string, o O
 		return nil, err
 	}
 	counted := &overtaken{target: &batches{to: to}, parked: map[string]bool{}}
-	_, put, err := again(ctx, file, counted, o.Told)
+	left := newSettled(counted, erased)
+	_, put, err := again(ctx, file, left, o.Told)
 	if err == nil {
 		err = compare(held, put, "the file was changed meanwhile: restore it again")
 	}
+	held = left.counts()
 	if err == nil && counted.any {
-		held, err = withoutOvertaken(ctx, file, held, counted.parked)
+		held, err = withoutOvertaken(ctx, file, held, erased, counted.parked)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("restoring: %w", err)

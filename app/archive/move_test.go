@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"first5/app"
 )
 
 func TestACopyHoldsWhatItsSourceHolds(t *testing.T) {
@@ -110,7 +112,7 @@ func TestARestoredBackupIsComparedWithTheFile(t *testing.T) {
 
 	to = newShelf()
 	_, err = Restore(t.Context(), bytes.NewReader(file), forgetful{to}, "restore", Options{})
-	assert.EqualError(t, err, "the target does not hold what the source holds (of 2 items of kind record it lacks 1); "+
+	assert.EqualError(t, err, "the target does not hold what the source holds (of 4 items of kind record it lacks 1); "+
 		"something else probably wrote into the target meanwhile: stop the programs that use it, and restore again")
 	assert.Equal(t, "restore", to.begun)
 }
@@ -135,7 +137,7 @@ type swapped struct {
 
 func (s *swapped) Seek(offset int64, whence int) (int64, error) {
 	s.seeks++
-	if s.seeks == 2 {
+	if s.seeks == 3 { // the first two are for who it is of, and to check it
 		s.Reset(s.other)
 	}
 	return s.Reader.Seek(offset, whence)
@@ -206,4 +208,44 @@ func TestAMoveThatIsCalledOffIsNotFinished(t *testing.T) {
 	}})
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, "a copy", to.begun)
+}
+
+func TestWhoIsErasedWhileABackupIsTakenIsErasedInIt(t *testing.T) {
+	rivera := &Person{Learner: "rivera", Institution: "mercy-lakes", Roles: []app.Role{}, SignedInAt: minute(0), Sessions: []Session{}}
+	long := recordItem("record 7", "long ago")
+	long.Record.Completion.At = minute(0).AddDate(-6, 0, 0)
+	begun := recordItem("record 8")
+	begun.Record.Completion, begun.Record.ChangedAt = nil, minute(9)
+	from := newShelf(parkedItem("a"), recordItem("record 1", "first"), long, begun, workbookItem("record 1", 1),
+		Item{Kind: People, Person: rivera})
+	from.during = func(k Kind, _ int) {
+		if k == Workbooks {
+			rivera.ErasedAt = minute(5)
+		}
+	}
+	file, lines := backup(t, from)
+	require.Contains(t, strings.Join(lines, ""), `"workbook":{"record":"record 1"`, "the file still has it")
+
+	to := newShelf()
+	got, err := Restore(t.Context(), bytes.NewReader(file), to, "restore", Options{})
+	require.NoError(t, err)
+	assert.Equal(t, counts(t, to), got)
+	assert.Empty(t, to.held[ParkedAnswers])
+	assert.Empty(t, to.held[Workbooks])
+	r := to.held[Records]["record 1"].Record
+	assert.True(t, r.Former)
+	assert.Equal(t, []any{"Ana Rivera", minute(5), minute(2).AddDate(6, 0, 0)}, []any{r.Completion.Name, r.ChangedAt, r.ForgetAt})
+	assert.Equal(t, []Answer{}, r.Attempts[0].Answers)
+	assert.Equal(t, 3, r.Attempts[0].Right, "but what they were worth stays")
+	old := to.held[Records]["record 7"].Record
+	assert.Empty(t, old.Completion.Name, "nobody asks for it any more")
+	assert.Zero(t, old.ForgetAt)
+	assert.NotEmpty(t, long.Record.Completion.Name, "the source is not touched")
+	assert.Equal(t, minute(9), to.held[Records]["record 8"].Record.ChangedAt, "what was changed later stays so")
+
+	again, _ := backup(t, to)
+	whole := newShelf()
+	_, err = Restore(t.Context(), bytes.NewReader(again), whole, "restore", Options{})
+	require.NoError(t, err)
+	assert.Equal(t, to.held, whole.held, "and what is erased stays as it is")
 }

@@ -79,9 +79,9 @@ func (o *overtaken) counted(r *Record) {
 
 // withoutOvertaken returns what a store holds of a file, without the parked
 // answers that are counted.
-func withoutOvertaken(ctx context.Context, file io.ReadSeeker, held []Count, counted map[string]bool) ([]Count, error) {
+func withoutOvertaken(ctx context.Context, file io.ReadSeeker, held []Count, erased *leavers, counted map[string]bool) ([]Count, error) {
 	rest := &uncounted{tally: newTally(ParkedAnswers), counted: counted}
-	_, _, err := again(ctx, file, rest, nil)
+	_, _, err := again(ctx, file, newSettled(rest, erased), nil)
 	if err != nil {
 		return nil, err
 	}

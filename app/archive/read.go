@@ -63,7 +63,7 @@ func uncompressed(in *bufio.Reader) (io.Reader, error) {
 
 // throughLines hands everything in a file's lines to a target.
 func throughLines(ctx context.Context, r io.Reader, to target, told func(Kind, int)) (About, []Count, error) {
-	f := &lineReader{in: bufio.NewReaderSize(r, 64<<10), before: sha256.New()}
+	f := newLineReader(r)
 	about, err := f.begin()
 	if err != nil {
 		return About{}, nil, err
@@ -84,6 +84,10 @@ type lineReader struct {
 	before hash.Hash // of the lines before it
 	closed closing   // of the kind that was read last
 	again  bytes.Buffer
+}
+
+func newLineReader(r io.Reader) *lineReader {
+	return &lineReader{in: bufio.NewReaderSize(r, 64<<10), before: sha256.New()}
 }
 
 // begin reads the first line.

@@ -136,6 +136,40 @@ func workbookItem(record string, revision int) Item {
 
 // clinic returns a shelf with something of everything.
 func clinic() *shelf {
+	s := clinicOf(2)
+	first := s.held[Records]["record 1"].Record
+	first.ChangedAt, first.Completion.Attempt = minute(4), "second"
+	waived, left := recordItem("record 4"), recordItem("record 5", "third")
+	waived.Record.ChangedAt = minute(6)
+	waived.Record.Completion.Status, waived.Record.Completion.Certificate, waived.Record.Completion.Reason = app.Waived, "", "Teaches it,\n<b>elsewhere</b> 🩺"
+	left.Record.Learner, left.Record.Former, left.Record.ChangedAt, left.Record.ForgetAt = "okafor", true, minute(7), minute(2).AddDate(6, 0, 0)
+	left.Record.Attempts[0].Answers = []Answer{}
+	none := &Office{Institution: "north", Revision: 1, Assignments: []Assignment{}, Tokens: []AccessToken{}, Filters: []SavedFilter{}}
+	erased := &Person{Learner: "okafor", Institution: "mercy-lakes", Roles: []app.Role{}, SignedInAt: minute(0), ErasedAt: minute(7), Sessions: []Session{}}
+	s.add(waived, left, officeItem(), Item{Kind: Offices, Office: none}, Item{Kind: People, Person: erased})
+	return s
+}
+
+// officeItem is what managers keep who keep everything.
+func officeItem() Item {
+	return Item{Kind: Offices, Office: &Office{Institution: "mercy-lakes", Revision: 5,
+		Assignments: []Assignment{
+			{ID: "second", Maker: "rivera", MadeAt: minute(1), People: []string{"Ana@mercy-lakes.example", "s-1"}, Module: "names-first",
+				By: "Nursing \u2028 education", Because: "\"Names\" matter\nto everyone 🩺", Due: minute(9)},
+			{ID: "first", Maker: "okafor", MadeAt: minute(0), Program: "first-5-minutes", By: "The board", Because: "We promised.",
+				People: []string{}},
+		},
+		Tokens: []AccessToken{{ID: "t-1", Hash: "hash of a token", Name: "The warehouse's", Scopes: []app.Scope{app.ReadRecords, app.ReadLearners},
+			Maker: "rivera", MadeAt: minute(2), ExpiresAt: minute(8)}},
+		Filters: []SavedFilter{{Name: "<b>Last week</b> & before", Query: "status=completed&q=%F0%9F%A9%BA&sort=name&up=1"}},
+	}}
+}
+
+// clinicOf returns a shelf with all that a format knew.
+func clinicOf(format int) *shelf {
+	if format == 1 {
+		return clinicOfFormat1()
+	}
 	s := clinicOfFormat1()
 	r := s.held[Records]["record 1"].Record
 	r.Completion.Credit, r.Withdrawn = "0.25 AMA PRA Category 1 Credit™", &Withdrawal{At: minute(4), Reason: "<b>A mistake</b>\nof ours"}

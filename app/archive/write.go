@@ -28,7 +28,9 @@ type About struct {
 //
 // The store may go on working meanwhile. Where its items are not of one moment,
 // answers that were counted while it was read may stand in the file both as
-// parked and as an attempt; [Restore] then counts them once.
+// parked and as an attempt; [Restore] then counts them once. Of somebody who was
+// erased while it was read there may stand what was read before; Restore then
+// leaves of it what the erasure does.
 func Write(ctx context.Context, w io.Writer, from Store, a About, told func(Kind, int)) ([]Count, error) {
 	err := fit(ctx, from)
 	if err != nil {

@@ -73,17 +73,34 @@ func (c Crowd) person(number, most int) (archive.Item, []archive.Item) {
 	if chance.IntN(10) < 7 { // the others are no physicians
 		p.NPI = npi(chance)
 	}
+	records := c.records(chance, p, most)
+	if chance.IntN(3) == 0 {
+		c.leave(chance, p, records)
+	}
+	return archive.Item{Kind: archive.People, Person: p}, records
+}
+
+// records invents the records of a person, one at least.
+func (c Crowd) records(chance *rand.Rand, p *archive.Person, most int) []archive.Item {
 	var records []archive.Item
+	joined := c.joined(chance)
 	first := chance.IntN(len(c.Editions))
 	for n := range min(1+chance.IntN(len(c.Editions)), most) {
-		w := work{chance, c.Institution, p, c.Editions[(first+n)%len(c.Editions)], c.Until}
+		begun := joined
+		if n > 0 {
+			begun = onAWorkingDay(chance, joined, training)
+		}
+		if begun.After(c.Until.Add(-longest)) {
+			continue // they have not come to it yet
+		}
+		w := work{chance, c.Institution, p, c.Editions[(first+n)%len(c.Editions)], begun}
 		r := w.record()
 		records = append(records, archive.Item{Kind: archive.Records, Record: r})
 		if r.ActiveAt.After(p.SignedInAt) {
 			p.SignedInAt = r.ActiveAt
 		}
 	}
-	return archive.Item{Kind: archive.People, Person: p}, records
+	return records
 }
 
 // npi invents an NPI that begins with 2, as no real one does, and has its check

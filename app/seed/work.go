@@ -20,16 +20,11 @@ type work struct {
 	institution app.Institution
 	person      *archive.Person
 	module      *app.Module
-	until       time.Time
+	begun       time.Time
 }
-
-// years is the time over which records are spread.
-const years = 2 * 365 * 24 * time.Hour
 
 // record invents the record. Its attempts are graded as real ones are.
 func (w work) record() *archive.Record {
-	// A first attempt has time for a few more before the end.
-	begun := w.until.Add(-time.Duration(w.chance.Int64N(int64(years-longest))) - longest).UTC().Truncate(time.Millisecond)
 	r := &archive.Record{
 		ID:          app.NewRecordID(w.person.Learner, w.module.Slug, w.module.Edition),
 		Institution: w.institution.ID,
@@ -39,16 +34,14 @@ func (w work) record() *archive.Record {
 		Title:       w.module.Title,
 		Edition:     w.module.Edition,
 		Version:     w.module.Version,
-		StartedAt:   begun,
-		ActiveAt:    begun,
+		StartedAt:   w.begun,
+		ActiveAt:    w.begun,
+		ChangedAt:   w.begun,
 		Attempts:    []archive.Attempt{},
 	}
 	w.fill(r, w.status())
 	return r
 }
-
-// longest is how long somebody is busy with a record, at most.
-const longest = 8 * 24 * time.Hour
 
 // status draws how the record ends: all there are, as often as one might expect.
 func (w work) status() app.Status {
@@ -85,11 +78,11 @@ func (w work) fill(r *archive.Record, s app.Status) {
 	case app.InProgress:
 		return
 	case app.Waived:
-		w.complete(r, s, nil, at)
+		w.waive(r, next())
 		return
 	case app.Read: // every card, and no question answered
 		w.send(r, content.Answers{}, content.Grade{}, next())
-		w.complete(r, s, nil, at)
+		w.complete(r, s, nil)
 		return
 	}
 	if r.Completion == nil { // not passed by luck
@@ -115,20 +108,48 @@ func (w work) attempt(r *archive.Record, right float64, at time.Time) {
 		r.Score = &score
 	}
 	if r.Completion == nil && score >= w.module.Pass {
-		w.complete(r, app.Passed, &score, at)
+		w.complete(r, app.Passed, &score)
 	}
 }
 
-func (w work) complete(r *archive.Record, s app.Status, score *int, at time.Time) {
+// complete completes the record by its last attempt.
+func (w work) complete(r *archive.Record, s app.Status, score *int) {
+	by := r.Attempts[len(r.Attempts)-1]
 	r.Completion = &archive.Completion{
 		Status:      s,
-		At:          at,
+		At:          by.At,
 		Version:     w.module.Version,
 		Score:       score,
 		Certificate: app.CertificateID(token("certificate", string(r.ID))),
+		Attempt:     by.ID,
 		Name:        w.person.Name,
 		Title:       w.module.Title,
 		Institution: w.institution.Name,
+	}
+}
+
+// waive completes the record as a manager does, which proves nothing.
+func (w work) waive(r *archive.Record, at time.Time) {
+	reasons := waivedBecause()
+	r.ChangedAt = at
+	r.Completion = &archive.Completion{
+		Status:      app.Waived,
+		At:          at,
+		Version:     w.module.Version,
+		Name:        w.person.Name,
+		Title:       w.module.Title,
+		Institution: w.institution.Name,
+		Reason:      reasons[w.chance.IntN(len(reasons))],
+	}
+}
+
+// waivedBecause returns why managers might waive a module.
+func waivedBecause() []string {
+	return []string{
+		"Teaches this module to residents.",
+		"Completed the same training at another hospital.",
+		"Works without contact with patients.",
+		"Was on leave when the training was due.",
 	}
 }
 
@@ -169,7 +190,7 @@ func (w work) send(r *archive.Record, answers content.Answers, g content.Grade, 
 	}
 	slices.SortFunc(a.Answers, func(a, b archive.Answer) int { return strings.Compare(a.Question, b.Question) })
 	r.Attempts = append(r.Attempts, a)
-	r.ActiveAt = at
+	r.ActiveAt, r.ChangedAt = at, at
 }
 
 // token returns what [app.NewToken] might, always the same for the same parts: a

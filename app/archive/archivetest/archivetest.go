@@ -49,6 +49,7 @@ func tests() []test {
 		{"a reader may stop", readInPart},
 		{"what is put is the same in another store", putElsewhere},
 		{"another store goes on working with what is put", putAndUsed},
+		{"whoever was erased stays so in another store", putErased},
 		{"putting again changes nothing", putAgain},
 		{"putting replaces what is there", putOver},
 		{"what an item names may be put later", putInAnyOrder},
@@ -61,6 +62,7 @@ func tests() []test {
 		{"a copy that was broken off is begun again", copiedAgain},
 		{"a backup restores the same", restored},
 		{"a backup of before there were workbooks is restored, and the store goes on with it", restoredOfFormat1},
+		{"a backup of before there were offices is restored, and the store goes on with it", restoredOfFormat2},
 	}
 }
 

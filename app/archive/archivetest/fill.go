@@ -56,7 +56,7 @@ func record(p app.Person, module string) app.Record {
 		ID: app.NewRecordID(p.Learner, module, "2026"), Institution: p.Institution, Learner: p.Learner,
 		Subject: p.Subject, Name: p.Name, Email: p.Email, NPI: p.NPI,
 		Program: "first-5-minutes", Module: module, Title: "The module " + module, Edition: "2026", Version: 1,
-		StartedAt: minute(1), ActiveAt: minute(1),
+		StartedAt: minute(1), ActiveAt: minute(1), ChangedAt: minute(1),
 	}
 }
 
@@ -71,7 +71,7 @@ func attempt(r app.Record, id string, right, at int) app.Attempt {
 
 // earning returns the attempt with a completion that it earns.
 func earning(a app.Attempt, status app.Status, score *int) app.Attempt {
-	a.Completion = &app.Completion{Status: status, At: a.At, Version: 2, Score: score, Certificate: app.CertificateID("certificate of " + a.ID),
+	a.Completion = &app.Completion{Status: status, At: a.At, Version: 2, Score: score, Certificate: app.CertificateID("certificate of " + a.ID), Attempt: a.ID,
 		Name: "The learner, on that day", Title: oddText, Institution: "Mercy Lakes, on that day",
 		Credit: credits(status)}
 	return a
@@ -131,7 +131,9 @@ func versions() (first, second []app.Version) {
 
 // Fill puts something of everything into an empty store, as the program does.
 func Fill(ctx context.Context, s app.Store) error {
-	for _, fill := range []func(context.Context, app.Store) error{fillPeople, fillRecords, fillParked, fillWithdrawal, fillWorkbooks, fillTrail, fillPublications} {
+	for _, fill := range []func(context.Context, app.Store) error{
+		fillPeople, fillRecords, fillParked, fillWithdrawal, fillWorkbooks, fillWaivers, fillOffices, fillErased, fillTrail, fillPublications,
+	} {
 		err := fill(ctx, s)
 		if err != nil {
 			return fmt.Errorf("filling the store: %w", err)
@@ -178,6 +180,7 @@ func fillRecords(ctx context.Context, s app.Store) error {
 		{names, attempt(names, "late", 3, 59)}, {read, earning(blank, app.Read, nil)}, {strange, attempt(strange, oddText, 0, 4)},
 		{record(okafor(), "names-first"), attempt(record(okafor(), "names-first"), "a", 1, 3)},
 	} {
+		sent.record.ChangedAt = sent.attempt.At
 		_, err = s.SaveAttempt(ctx, sent.record, sent.attempt)
 		if err != nil {
 			return err

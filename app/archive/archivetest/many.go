@@ -65,7 +65,7 @@ func manyRecords(t *testing.T, store Both) []app.Record {
 
 func archived(r app.Record) *archive.Record {
 	i := &archive.Record{ID: r.ID, Institution: r.Institution, Learner: r.Learner, Program: r.Program, Module: r.Module, Title: r.Title,
-		Edition: r.Edition, Version: r.Version, StartedAt: r.StartedAt, ActiveAt: r.ActiveAt, Attempts: []archive.Attempt{}}
+		Edition: r.Edition, Version: r.Version, StartedAt: r.StartedAt, ActiveAt: r.ActiveAt, ChangedAt: r.ChangedAt, Attempts: []archive.Attempt{}}
 	if c := r.Completion; c != nil {
 		i.Completion = &archive.Completion{Status: c.Status, At: c.At, Version: c.Version, Certificate: c.Certificate, Name: c.Name, Title: c.Title}
 	}
@@ -107,9 +107,9 @@ func pagesOfMany(t *testing.T, store Both, all []app.Record) {
 	for _, at := range []int{0, 1, 99, 50_000, 99_950} {
 		var after app.Cursor
 		if at > 0 {
-			after = app.AfterRecord(all[at-1])
+			after = app.Order{}.After(all[at-1])
 		}
-		got, err := store.Records(t.Context(), "mercy-lakes", app.Filter{}, after, 100)
+		got, err := store.Records(t.Context(), "mercy-lakes", app.Filter{}, app.Order{}, after, 100)
 		require.NoError(t, err)
 		assert.Equal(t, all[at:min(at+100, len(all))], got, "from number %d on", at)
 	}

@@ -127,22 +127,33 @@ func restored(w ward) {
 	assert.Equal(w, file.Bytes(), again.Bytes(), "a backup of what was restored is the same file")
 }
 
-// format1 are the lines of a backup that a first5 wrote before there were
-// workbooks. It is never written anew.
-//
-//go:embed testdata/format1.jsonl
-var format1 []byte
+// format1 and format2 are the lines of backups that a first5 wrote before there
+// were workbooks, and before there were offices. They are never written anew.
+var (
+	//go:embed testdata/format1.jsonl
+	format1 []byte
 
-func restoredOfFormat1(w ward) {
+	//go:embed testdata/format2.jsonl
+	format2 []byte
+)
+
+// restoredLines returns a store into which the lines of a backup were restored.
+func (w ward) restoredLines(lines []byte) Both {
+	w.Helper()
 	var file bytes.Buffer
 	z := gzip.NewWriter(&file)
-	_, err := z.Write(format1)
+	_, err := z.Write(lines)
 	require.NoError(w, err)
 	require.NoError(w, z.Close())
 	to := w.open()
 	counts, err := archive.Restore(w.Context(), bytes.NewReader(file.Bytes()), to, "restore", archive.Options{})
 	require.NoError(w, err)
 	require.Len(w, counts, len(archive.Kinds()))
+	return to
+}
+
+func restoredOfFormat1(w ward) {
+	to := w.restoredLines(format1)
 	assert.Empty(w, w.items(to, archive.Workbooks))
 
 	r, err := to.CertifiedRecord(w.Context(), "certificate of record 1")
@@ -153,4 +164,37 @@ func restoredOfFormat1(w ward) {
 	book := app.Workbook{Record: r.ID, Learner: r.Learner, Module: r.Module, Edition: r.Edition, Title: r.Title, Revision: 1}
 	require.NoError(w, to.SaveWorkbook(w.Context(), book))
 	assert.Len(w, w.items(to, archive.Workbooks), 1)
+}
+
+func restoredOfFormat2(w ward) {
+	to := w.restoredLines(format2)
+	assert.Empty(w, w.items(to, archive.Offices))
+	r, err := to.CertifiedRecord(w.Context(), "certificate of record 1")
+	require.NoError(w, err)
+	assert.Zero(w, r.ChangedAt, "which was not kept")
+	assert.False(w, r.Former)
+	assert.Empty(w, r.Completion.Attempt)
+	p, err := to.Person(w.Context(), r.Learner)
+	require.NoError(w, err)
+	assert.Zero(w, p.ErasedAt)
+	changed, err := to.Records(w.Context(), r.Institution, app.Filter{}, app.Order{By: app.OrderChange, Up: true}, app.Cursor{}, 10)
+	require.NoError(w, err)
+	assert.Len(w, changed, 2, "and a system that asks for what has changed gets them all")
+	rest, err := to.Records(w.Context(), r.Institution, app.Filter{}, app.Order{By: app.OrderChange, Up: true}, app.Order{By: app.OrderChange}.After(changed[0]), 10)
+	require.NoError(w, err)
+	assert.Equal(w, changed[1:], rest)
+
+	office := app.Office{Institution: r.Institution, Revision: 1, Filters: []app.SavedFilter{{Name: "All"}}}
+	require.NoError(w, to.SaveOffice(w.Context(), office))
+	waived := app.Record{ID: "new", Institution: r.Institution, Learner: r.Learner, Module: "another", Title: "Another", Edition: "2026", Version: 1,
+		StartedAt: minute(8), ActiveAt: minute(8), ChangedAt: minute(8)}
+	_, err = to.Complete(w.Context(), waived, waiver(waived, 8), app.Event{ID: "waived", At: minute(8)})
+	require.NoError(w, err)
+	require.NoError(w, to.Erase(w.Context(), app.Erasure{Learner: r.Learner, At: minute(9)}, app.Event{ID: "erased", At: minute(9)}))
+	r, err = to.Record(w.Context(), r.ID)
+	require.NoError(w, err)
+	assert.True(w, r.Former)
+	assert.Equal(w, minute(9), r.ChangedAt)
+	assert.Equal(w, "Ana Rivera", r.LearnerName())
+	assert.Empty(w, w.items(to, archive.Workbooks))
 }

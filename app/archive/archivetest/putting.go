@@ -28,7 +28,7 @@ func (w ward) answers(s app.Store) map[string]any {
 		require.NoError(w, err, what)
 		all[what] = answer
 	}
-	for _, p := range []app.Person{rivera(), odd(), okafor()} {
+	for _, p := range []app.Person{rivera(), odd(), okafor(), person("gone"), person("gone at once")} {
 		sessions, err := s.Sessions(w.Context(), p.Learner)
 		keep("sessions "+p.Subject, sessions, err)
 		for _, has := range sessions {
@@ -41,7 +41,12 @@ func (w ward) answers(s app.Store) map[string]any {
 		keep("parked "+p.Subject, waits, err)
 		books, err := s.Workbooks(w.Context(), p.Learner)
 		keep("workbooks "+p.Subject, books, err)
+		known, err := s.Person(w.Context(), p.Learner)
+		keep("person "+p.Subject, known, err)
+		sent, err := s.LearnerAttempts(w.Context(), p.Learner)
+		keep("attempts "+p.Subject, sent, err)
 	}
+	w.managed(s, keep)
 	for _, id := range []app.AttemptID{"a", "b", "c", "late", "counted by now", "read"} {
 		a, err := s.Attempt(w.Context(), rivera().Learner, id)
 		keep("attempt "+string(id), a, err)
@@ -52,7 +57,7 @@ func (w ward) answers(s app.Store) map[string]any {
 	keep("withdrawn", r, err)
 	book, err := s.Workbook(w.Context(), rivera().Learner, record(rivera(), "names-first").ID)
 	keep("workbook", book, err)
-	listed, err := s.Records(w.Context(), "mercy-lakes", app.Filter{Query: "RIVERA"}, app.Cursor{}, 10)
+	listed, err := s.Records(w.Context(), "mercy-lakes", app.Filter{Query: "RIVERA"}, app.Order{}, app.Cursor{}, 10)
 	keep("found by name", listed, err)
 	n, err := s.CountRecords(w.Context(), "mercy-lakes", app.Filter{Status: app.Passed})
 	keep("passed", n, err)
@@ -101,6 +106,7 @@ func (w ward) use(s app.Store) {
 	back := app.Withdrawal{At: minute(41), Reason: "Another."}
 	assert.ErrorIs(w, s.Withdraw(w.Context(), "certificate of taken back", back, app.Event{ID: "nothing"}), app.ErrConflict)
 	require.NoError(w, s.Withdraw(w.Context(), "certificate of c", back, app.Event{ID: "withdrawn, too", At: minute(41)}))
+	w.manage(s)
 
 	renamed := odd()
 	renamed.Name = "Dr. Odd"
@@ -139,16 +145,19 @@ func putOver(w ward) {
 	all := w.all(store)
 	changed := w.all(store)
 	r := *w.item(store, archive.Records, string(record(rivera(), "names-first").ID)).Record
-	r.Attempts, r.Title, r.Completion, r.Score = r.Attempts[1:3], "Names first", nil, nil
+	r.Attempts, r.Title, r.Completion, r.Score, r.ChangedAt = r.Attempts[1:3], "Names first", nil, nil, minute(61)
+	kept := w.item(store, archive.Offices, "mercy-lakes").Office
 	p := *w.item(store, archive.People, string(rivera().Learner)).Person
 	p.Name, p.Roles, p.Sessions = "Dr. Rivera-Luna", []app.Role{}, p.Sessions[1:]
 	book := *w.item(store, archive.Workbooks, string(record(rivera(), "names-first").ID)).Workbook
 	book.Revision, book.Card, book.Read, book.Reflections, book.Commitments = 9, "", false, book.Reflections[:1], []archive.Commitment{}
 	for kind, i := range map[archive.Kind]archive.Item{
 		archive.Workbooks: {Kind: archive.Workbooks, Workbook: &book},
-		archive.Records:   {Kind: archive.Records, Record: &r},
-		archive.People:    {Kind: archive.People, Person: &p},
-		archive.OnceKeys:  {Kind: archive.OnceKeys, Once: &archive.Once{Key: "state", Until: minute(33)}},
+		archive.Offices: {Kind: archive.Offices, Office: &archive.Office{Institution: "mercy-lakes", Revision: 9, Assignments: kept.Assignments[1:],
+			Tokens: []archive.AccessToken{}, Filters: kept.Filters[:1]}},
+		archive.Records:  {Kind: archive.Records, Record: &r},
+		archive.People:   {Kind: archive.People, Person: &p},
+		archive.OnceKeys: {Kind: archive.OnceKeys, Once: &archive.Once{Key: "state", Until: minute(33)}},
 		archive.Files: {Kind: archive.Files, File: &archive.File{
 			Version: archive.Ref{Kind: app.ModuleVersion, Slug: "names", Number: 1}, Name: "a/picture.webp", Data: []byte("smaller")}},
 	} {

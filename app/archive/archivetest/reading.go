@@ -14,8 +14,8 @@ import (
 func readInOrder(w ward) {
 	all := w.all(w.filled())
 	for kind, want := range map[archive.Kind]int{
-		archive.ParkedAnswers: 3, archive.Records: 6, archive.Workbooks: 3, archive.OnceKeys: 4, archive.Events: 12,
-		archive.People: 3, archive.Publications: 4, archive.Files: 17,
+		archive.ParkedAnswers: 3, archive.Records: 11, archive.Workbooks: 3, archive.Offices: 2, archive.OnceKeys: 4, archive.Events: 19,
+		archive.People: 5, archive.Publications: 4, archive.Files: 17,
 	} {
 		assert.Len(w, all[kind], want, "%s", kind)
 		var keys []string
@@ -42,6 +42,9 @@ func readAsItWentIn(w ward) {
 	w.readPeople(store)
 	w.readRecords(store)
 	w.readWorkbooks(store)
+	w.readWaivers(store)
+	w.readOffices(store)
+	w.readErased(store)
 	w.readTrail(store)
 	w.readPublications(store)
 }
@@ -79,8 +82,8 @@ func (w ward) readRecords(store archive.Store) {
 	got.Attempts = nil
 	assert.Equal(w, &archive.Record{
 		ID: r.ID, Institution: r.Institution, Learner: r.Learner, Program: r.Program, Module: r.Module,
-		Title: oddText, Edition: "2026", Version: 2, Score: &hundred, StartedAt: minute(1), ActiveAt: minute(59),
-		Completion: &archive.Completion{Status: app.Passed, At: minute(7), Version: 2, Score: &ninety, Certificate: "certificate of c",
+		Title: oddText, Edition: "2026", Version: 2, Score: &hundred, StartedAt: minute(1), ActiveAt: minute(59), ChangedAt: minute(59),
+		Completion: &archive.Completion{Status: app.Passed, At: minute(7), Version: 2, Score: &ninety, Certificate: "certificate of c", Attempt: "c",
 			Name: "The learner, on that day", Title: oddText, Institution: "Mercy Lakes, on that day",
 			Credit: credits(app.Passed)},
 	}, got)
@@ -96,6 +99,7 @@ func (w ward) readRecords(store archive.Store) {
 	taken := w.item(store, archive.Records, string(record(okafor(), "withdrawn").ID)).Record
 	assert.Equal(w, &archive.Withdrawal{At: minute(20), Reason: oddText}, taken.Withdrawn)
 	assert.Equal(w, app.Passed, taken.Completion.Status)
+	assert.Equal(w, minute(20), taken.ChangedAt, "when it was withdrawn")
 
 	p := rivera()
 	assert.Equal(w, &archive.Parked{ID: "waits", Learner: p.Learner, Module: "names-first", Version: 3,
