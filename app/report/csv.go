@@ -2,59 +2,65 @@
 package report
 
 import (
+	"bufio"
 	"encoding/csv"
 	"fmt"
 	"io"
 	"iter"
-	"strconv"
 	"strings"
-	"time"
+	"unicode"
 
 	"first5/app"
 )
 
-// Columns are the record columns in their order. Other systems rely on both.
-func Columns() []string {
-	return []string{
-		"record_id", "institution", "learner_id", "subject", "name", "email", "npi",
-		"program", "module", "title", "edition", "version",
-		"status", "score", "attempts", "started_at", "completed_at", "certificate_id",
-	}
-}
-
 // bom makes spreadsheets read a file as UTF-8.
 const bom = "\ufeff"
 
-// WriteCSV writes records as RFC 4180 in UTF-8 with a byte-order mark, and
-// returns how many. A record whose certificate was withdrawn has no
-// certificate_id: the rest of it stays, but nothing in it proves a completion. It keeps no more than one record in memory. An error, of the
-// records or of w, leaves the file cut off: the caller must let that be seen.
-func WriteCSV(w io.Writer, records iter.Seq2[app.Record, error]) (int, error) {
-	n, err := writeCSV(w, Columns(), records, row)
-	if err != nil {
-		return n, fmt.Errorf("writing records: %w", err)
+// writeCSV writes records as RFC 4180 in UTF-8.
+func (f File) writeCSV(out *bufio.Writer, records iter.Seq2[app.Record, error]) (int, error) {
+	columns := Columns()
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.Name
 	}
-	return n, nil
+	line := make([]string, len(columns))
+	table := csvTable[app.Record]{columns: names, plain: f.Plain, cells: func(r *app.Record) []string {
+		for i, c := range columns {
+			line[i] = c.cell(r).written(c.Type)
+		}
+		return line
+	}}
+	return table.write(out, records)
 }
 
-// writeCSV writes a line for each thing, after one with the columns.
-func writeCSV[T any](w io.Writer, columns []string, all iter.Seq2[T, error], cells func(T) []string) (int, error) {
-	_, err := io.WriteString(w, bom)
-	if err != nil {
-		return 0, err
+// csvTable is how things of a kind are written as CSV.
+type csvTable[T any] struct {
+	columns []string
+	plain   bool // without a byte-order mark
+	cells   func(*T) []string
+}
+
+// write writes a line for each thing, after one with the columns.
+func (t csvTable[T]) write(w io.Writer, all iter.Seq2[T, error]) (int, error) {
+	if !t.plain {
+		_, err := io.WriteString(w, bom)
+		if err != nil {
+			return 0, err
+		}
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	err = out.Write(columns)
+	err := out.Write(t.columns)
 	if err != nil {
 		return 0, err
 	}
+	out.Flush() // whoever waits sees that the file has begun
 	n := 0
 	for one, err := range all {
 		if err != nil {
 			return n, fmt.Errorf("reading them: %w", err)
 		}
-		line := cells(one)
+		line := t.cells(&one)
 		for i, cell := range line {
 			line[i] = harmless(cell)
 		}
@@ -68,40 +74,29 @@ func writeCSV[T any](w io.Writer, columns []string, all iter.Seq2[T, error], cel
 	return n, out.Error()
 }
 
-func row(r app.Record) []string {
-	completedAt, certificate := "", ""
-	if c := r.Completion; c != nil {
-		completedAt, certificate = timestamp(c.At), string(c.Certificate)
-	}
-	if r.Withdrawn != nil {
-		certificate = ""
-	}
-	score := ""
-	if r.Score != nil {
-		score = strconv.Itoa(*r.Score)
-	}
-	return []string{
-		string(r.ID), string(r.Institution), string(r.Learner), r.Subject, r.Name, r.Email, r.NPI,
-		r.Program, r.Module, r.Title, r.Edition, strconv.Itoa(r.Version),
-		string(r.Status()), score, strconv.Itoa(r.Attempts), timestamp(r.StartedAt), completedAt, certificate,
-	}
-}
-
-func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
-
-// harmless returns a cell that no spreadsheet runs as a formula, on one line.
-// The apostrophe is what spreadsheets themselves put before such a text.
+// harmless returns a cell that no spreadsheet runs as a formula, on one line and
+// without control characters. The apostrophe is what spreadsheets themselves put
+// before such a text. A semicolon parts cells where the comma is a decimal one, so
+// what stands behind it may become a cell too.
 func harmless(cell string) string {
 	cell = strings.Map(func(r rune) rune {
-		switch r {
-		case '\r', '\n', '\t', '\v', '\f', '\u0085', '\u2028', '\u2029':
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
 			return ' '
 		}
 		return r
 	}, cell)
-	// A leading blank does not keep a spreadsheet from seeing a formula.
-	if trimmed := strings.TrimLeft(cell, " \u00a0"); trimmed != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(trimmed)[0]) {
-		return "'" + cell
+	parts := strings.Split(cell, ";")
+	for i, part := range parts {
+		if isFormula(part) {
+			parts[i] = "'" + part
+		}
 	}
-	return cell
+	return strings.Join(parts, ";")
+}
+
+// isFormula says whether a spreadsheet may take a text for a formula. What can't be
+// seen before it does not keep it from that.
+func isFormula(text string) bool {
+	seen := strings.TrimLeftFunc(text, func(r rune) bool { return unicode.In(r, unicode.Zs, unicode.Cf) })
+	return seen != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(seen)[0])
 }

@@ -24,7 +24,10 @@ func passed() app.Record {
 		Email: "ana@mercy-lakes.example", NPI: "1234567893", Program: "first-5-minutes",
 		Module: "names-first", Title: "Names first", Edition: "2026", Version: 3,
 		Attempts: 2, Score: score(100), StartedAt: noon, ActiveAt: noon,
-		Completion: &app.Completion{Status: app.Passed, At: noon.Add(time.Minute), Certificate: "c1"},
+		Completion: &app.Completion{
+			Status: app.Passed, At: noon.Add(time.Minute), Version: 3, Score: score(90), Certificate: "c1",
+			Attempt: "a1", Name: "Ana Núñez", Title: "Names first",
+		},
 	}
 }
 
@@ -43,7 +46,7 @@ func sequence(records []app.Record, err error) iter.Seq2[app.Record, error] {
 
 func write(t *testing.T, records ...app.Record) string {
 	var b strings.Builder
-	n, err := WriteCSV(&b, sequence(records, nil))
+	n, err := File{Format: CSV}.Write(&b, sequence(records, nil))
 	require.NoError(t, err)
 	assert.Equal(t, len(records), n)
 	return b.String()
@@ -81,8 +84,12 @@ func TestCellsAreHarmlessInASpreadsheet(t *testing.T) {
 		"at":                       {"@SUM(A1)", "'@SUM(A1)"},
 		"full-width formula":       {"＝1+1", "'＝1+1"},
 		"tab before a formula":     {"\t=1", "' =1"},
+		"behind a semicolon":       {"Ann;=HYPERLINK(A1); x", "Ann;'=HYPERLINK(A1); x"},
 		"line breaks":              {"Ana\r\nNúñez\nJr", "Ana  Núñez Jr"},
 		"line separators":          {"a\u2028b\u2029c\u0085d", "a b c d"},
+		"NUL before a formula":     {"\x00=1", "' =1"},
+		"unseen before a formula":  {"\u200b\u202e=1", "'\u200b\u202e=1"},
+		"escapes":                  {"\x1b[2J", " [2J"},
 		"quotes and commas":        {`"Ana", MD`, `"Ana", MD`},
 		"a name is left as it is":  {"Anne-Marie O’Neill 李", "Anne-Marie O’Neill 李"},
 		"an e-mail address too":    {"a@b.example", "a@b.example"},
@@ -91,7 +98,7 @@ func TestCellsAreHarmlessInASpreadsheet(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := passed()
-			r.Name = c.in
+			r.Name, r.Completion.Name = c.in, c.in
 			rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(write(t, r), bom))).ReadAll()
 			require.NoError(t, err)
 			require.Len(t, rows, 2)
@@ -102,7 +109,7 @@ func TestCellsAreHarmlessInASpreadsheet(t *testing.T) {
 
 func TestABrokenListingIsAnErrorAndNotAShortFile(t *testing.T) {
 	broken := errors.New("connection lost")
-	n, err := WriteCSV(&strings.Builder{}, sequence([]app.Record{passed()}, broken))
+	n, err := File{Format: CSV}.Write(&strings.Builder{}, sequence([]app.Record{passed()}, broken))
 	require.ErrorIs(t, err, broken)
 	assert.Equal(t, 1, n)
 }
@@ -112,6 +119,6 @@ type fullDisk struct{}
 func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left") }
 
 func TestAFileThatCanNotBeWrittenIsAnError(t *testing.T) {
-	_, err := WriteCSV(fullDisk{}, sequence([]app.Record{passed()}, nil))
+	_, err := File{Format: CSV}.Write(fullDisk{}, sequence([]app.Record{passed()}, nil))
 	require.Error(t, err)
 }

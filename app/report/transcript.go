@@ -17,8 +17,8 @@ func TranscriptColumns() []string {
 	}
 }
 
-// WriteTranscript writes completed records as [WriteCSV] writes records, each as
-// its certificate shows it. certificates is what the address of each certificate
+// WriteTranscript writes completed records as CSV, as a [File] has records, each
+// as its certificate shows it. certificates is what the address of each certificate
 // begins with, before its id.
 func WriteTranscript(w io.Writer, completed iter.Seq[app.Record], certificates string) (int, error) {
 	all := func(yield func(app.Record, error) bool) {
@@ -28,24 +28,28 @@ func WriteTranscript(w io.Writer, completed iter.Seq[app.Record], certificates s
 			}
 		}
 	}
-	n, err := writeCSV(w, TranscriptColumns(), all, func(r app.Record) []string { return transcriptRow(r, certificates) })
+	table := csvTable[app.Record]{columns: TranscriptColumns(), cells: func(r *app.Record) []string { return transcriptRow(r, certificates) }}
+	n, err := table.write(w, all)
 	if err != nil {
 		return n, fmt.Errorf("writing a transcript: %w", err)
 	}
 	return n, nil
 }
 
-func transcriptRow(r app.Record, certificates string) []string {
+func transcriptRow(r *app.Record, certificates string) []string {
 	c := r.Completion
-	score, withdrawn := "", ""
+	score, withdrawn, address := "", "", ""
 	if c.Score != nil {
 		score = strconv.Itoa(*c.Score)
 	}
 	if r.Withdrawn != nil {
 		withdrawn = timestamp(r.Withdrawn.At)
 	}
+	if c.Certificate != "" {
+		address = certificates + string(c.Certificate)
+	}
 	return []string{
 		c.Name, c.Institution, r.Program, r.Module, c.Title, r.Edition, strconv.Itoa(c.Version), string(c.Status), score,
-		timestamp(c.At), string(c.Certificate), certificates + string(c.Certificate), withdrawn,
+		timestamp(c.At), string(c.Certificate), address, withdrawn,
 	}
 }
