@@ -6,12 +6,13 @@ import (
 	"first5/app"
 )
 
-// AccountPage shows somebody what First5 knows of them, and where they are
-// signed in.
+// AccountPage shows somebody what First5 knows of them, for how long and who sees
+// it, and where they are signed in.
 type AccountPage struct {
 	Frame
 	Person   app.Person
 	Sessions []SignedInBrowser
+	Months   int // after the last sign-in, until who they are is erased; 0: never
 }
 
 func (AccountPage) template() string { return "account.html" }

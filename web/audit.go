@@ -1,10 +1,7 @@
 package web
 
 import (
-	"maps"
 	"net/url"
-	"slices"
-	"strings"
 
 	"first5/app"
 )
@@ -91,79 +88,29 @@ func EventName(k app.EventKind) Message {
 		return T("Settings changed")
 	case app.CertificateWithdrawn:
 		return T("Certificate withdrawn")
+	case app.TokenMade:
+		return T("Token made")
+	case app.TokenUsed:
+		return T("Token used")
+	case app.TokenRevoked:
+		return T("Token revoked")
+	case app.ModuleWaived:
+		return T("Module waived")
+	case app.AssignmentMade:
+		return T("Assignment made")
+	case app.AssignmentEnded:
+		return T("Assignment ended")
+	}
+	return eventNameOf(k)
+}
+
+// eventNameOf returns the same of what befell a person's data.
+func eventNameOf(k app.EventKind) Message {
+	switch k {
+	case app.PersonErased:
+		return T("Person erased")
+	case app.OwnDataDownloaded:
+		return T("Own data downloaded")
 	}
 	return Verbatim(string(k))
-}
-
-// Detail is one part of what an event tells.
-type Detail struct {
-	Name  Message
-	Value string // as it is in the audit trail's file too
-}
-
-// EventDetails returns what an event tells, each part by its name, in one order:
-// what changed comes before how things are now.
-func EventDetails(e app.Event) []Detail {
-	names := slices.Sorted(maps.Keys(e.Details))
-	if at := slices.Index(names, app.DetailChanged); at > 0 {
-		names = slices.Insert(slices.Delete(names, at, at+1), 0, app.DetailChanged)
-	}
-	var all []Detail
-	for _, name := range names {
-		all = append(all, Detail{Name: detailName(e.Kind, name), Value: e.Details[name]})
-	}
-	return all
-}
-
-// detailName returns a detail's name in plain words. Settings keep the names that
-// they have in the configuration.
-func detailName(k app.EventKind, name string) Message {
-	if k == app.SettingsChanged && name != app.DetailChanged {
-		return Verbatim(strings.ReplaceAll(name, "_", " "))
-	}
-	switch name {
-	case "first_time":
-		return T("first time")
-	case "not_taken":
-		return T("not taken")
-	case "from":
-		return T("from")
-	case "to":
-		return T("to")
-	case "where":
-		return T("where")
-	case "reason":
-		return T("reason")
-	case "left_out":
-		return T("left out")
-	}
-	return fileDetailName(name)
-}
-
-// fileDetailName returns the name of what is told of files, publications and
-// other things that people took or made.
-func fileDetailName(name string) Message {
-	switch name {
-	case "file":
-		return T("file")
-	case "filter":
-		return T("filter")
-	case "rows":
-		return T("rows")
-	case "outcome":
-		return T("outcome")
-	case "publication":
-		return T("publication")
-	case "origin":
-		return T("origin")
-	case "changes":
-		return T("changes")
-	case app.DetailChanged:
-		return T("changed")
-	case "certificate":
-		return T("certificate")
-	case "record":
-		return T("record")
-	}
-	return Verbatim(strings.ReplaceAll(name, "_", " "))
 }

@@ -6,8 +6,8 @@ import "first5/app"
 type CoverPage struct {
 	Frame
 	Module       *app.Module
-	Required     *app.Assignment // nil: the institution does not require it
-	Translations []Translation   // the languages that it may be read in instead
+	Required     []app.Requirement // by the institution; none: it does not require it
+	Translations []Translation     // the languages that it may be read in instead
 }
 
 // Terms returns what of the page somebody must know before they begin.
@@ -19,7 +19,7 @@ func (p CoverPage) Terms() Terms {
 // who sees what of it.
 type Terms struct {
 	Institution string
-	Required    *app.Assignment // nil: the institution does not require it
+	Required    []app.Requirement // none: it does not require it
 }
 
 func (CoverPage) template() string { return "cover.html" }

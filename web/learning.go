@@ -142,6 +142,14 @@ func (p Past) WithdrawnAt() time.Time {
 	return p.Withdrawn.At
 }
 
+// Address is where its certificate is shown, or the module itself if it gave none.
+func (p Past) Address() string {
+	if p.Completion.Certificate == "" {
+		return cardAddress(p.Module, "")
+	}
+	return "/certificates/" + string(p.Completion.Certificate)
+}
+
 // Pasts returns what the viewer has completed.
 func (p LearningPage) Pasts() []Past {
 	var all []Past

@@ -103,9 +103,12 @@ func (s speaker) argument(arg any, escape func(string) string) any {
 }
 
 // day returns a day, in UTC.
-func (s speaker) day(t time.Time) string {
+func (s speaker) day(t time.Time) string { return s.plain(dayOf(t)) }
+
+// dayOf returns a day, in UTC, as a message.
+func dayOf(t time.Time) Message {
 	t = t.UTC()
-	return s.plain(T("%[1]s %[2]s %[3]s", fmt.Sprint(t.Day()), T(t.Month().String()), fmt.Sprint(t.Year())))
+	return T("%[1]s %[2]s %[3]s", fmt.Sprint(t.Day()), T(t.Month().String()), fmt.Sprint(t.Year()))
 }
 
 // localDay returns a day that a script shows as it is where the reader is.

@@ -53,11 +53,11 @@ func newWorker(addresses map[string]string) (StaticFile, error) {
 }
 
 // learners says whether every learner's device keeps a static file: not those of
-// authors' previews, nor those that only some devices ask for.
+// authors' previews and of tables, nor those that only some devices ask for.
 func learners(name string) bool {
 	switch path.Ext(name) {
 	case ".css", ".js":
-		return !strings.HasPrefix(name, "preview.")
+		return !strings.HasPrefix(name, "preview.") && name != "wide.css"
 	}
 	return name == "mark.svg" || name == "literata.woff2" || name == "literata-italic.woff2"
 }

@@ -26,8 +26,14 @@ func (p ResultPage) Passing() bool {
 }
 
 // Reached says whether this attempt is worth a completion that holds: not one
-// whose certificate was withdrawn.
-func (p ResultPage) Reached() bool { return p.Passing() && p.Result.Record.Withdrawn == nil }
+// whose certificate was withdrawn, nor where the module was waived.
+func (p ResultPage) Reached() bool {
+	return p.Passing() && p.Result.Record.Withdrawn == nil && !p.Waived()
+}
+
+// Waived says whether the module was waived for the learner, which no attempt
+// changes.
+func (p ResultPage) Waived() bool { return p.Result.Record.Status() == app.Waived }
 
 // KnewIt says whether this attempt completed the module before its cards were
 // read.

@@ -35,7 +35,8 @@ var templates embed.FS
 //go:embed static
 var static embed.FS
 
-// styles are joined, in the order of their names, into one file.
+// styles are joined, in the order of their names, into two files: what is on
+// learners' phones, and what wide pages have besides.
 //
 //go:embed styles
 var styles embed.FS
@@ -127,6 +128,7 @@ func parse(s speaker, addresses map[string]string) (*template.Template, error) {
 		"eventDetails": EventDetails,
 		"html":         func(s string) template.HTML { return template.HTML(s) },
 		"statusName":   StatusName,
+		"reachName":    ReachName,
 		"body":         func(b []byte) template.HTML { return template.HTML(b) },
 	})
 	names, err := fs.Glob(templates, "*.html")
@@ -264,7 +266,11 @@ func staticFiles() (map[string][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		all["first5.css"] = append(all["first5.css"], sheet...)
+		joined := "first5.css"
+		if strings.HasPrefix(path.Base(name), "8") {
+			joined = "wide.css"
+		}
+		all[joined] = append(all[joined], sheet...)
 	}
 	return all, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -165,9 +166,14 @@ func TestEveryStaticFileThatPagesAndStylesReferToIsThere(t *testing.T) {
 	assert.GreaterOrEqual(t, seen, 6)
 }
 
-func TestTheFilterOfThePageIsThatOfTheFile(t *testing.T) {
-	p := web.RecordsPage{Filter: app.Filter{From: noon, To: noon.AddDate(0, 0, 3), Module: "greet", Program: "first", Status: app.Passed, Query: "a&b"}}
-	assert.Equal(t, "/records.csv?from=2026-03-04&module=greet&program=first&q=a%26b&status=passed&to=2026-03-06", p.Download())
+func TestTheFilterOfThePageIsThatOfItsFiles(t *testing.T) {
+	p := web.RecordsPage{Filter: app.Filter{From: noon.Truncate(24 * time.Hour), To: noon.Truncate(24*time.Hour).AddDate(0, 0, 3), Module: "greet", Program: "first", Status: app.Passed, Query: "a&b"}}
+	var addresses []string
+	for _, f := range p.Files() {
+		addresses = append(addresses, f.Address)
+	}
+	const chosen = "?from=2026-03-04&module=greet&program=first&q=a%26b&status=passed&to=2026-03-06"
+	assert.Equal(t, []string{"/records.csv" + chosen, "/records.xlsx" + chosen, "/records.jsonl" + chosen, "/records.xapi.jsonl" + chosen}, addresses)
 	assert.True(t, p.Filtered())
-	assert.Equal(t, "/records.csv", web.RecordsPage{}.Download())
+	assert.Equal(t, "/records.csv", web.RecordsPage{}.Files()[0].Address)
 }
