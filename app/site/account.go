@@ -14,6 +14,9 @@ func (s *Site) account(c *fiber.Ctx, v visitor) error {
 		return err
 	}
 	page := web.AccountPage{Frame: s.frame(c, v, web.Account, web.T("Your account")), Person: v.Person}
+	if i, err := s.Training.Institution(v.Institution); err == nil {
+		page.Months = i.RetentionMonths
+	}
 	for _, session := range sessions {
 		page.Sessions = append(page.Sessions, web.SignedInBrowser{
 			This: session.Hash == v.token.Hash(), Since: session.CreatedAt, SeenAt: session.SeenAt,

@@ -49,7 +49,12 @@ func (s *Site) next(c *fiber.Ctx) (err error) {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return c.Next()
+	err = c.Next()
+	var none *fiber.Error
+	if errors.As(err, &none) && none.Code == fiber.StatusNotFound {
+		return fiber.ErrNotFound // fiber's own says the path, which may hold what somebody typed, or a token
+	}
+	return err
 }
 
 // secure sets the headers that every answer carries. A style, a script or a font
@@ -115,6 +120,9 @@ func (s *Site) logRequest(c *fiber.Ctx, err error, took time.Duration) {
 		slog.Int64("microseconds", took.Microseconds()),
 		slog.String("learner", learner),
 	}
+	if token, ok := c.Locals(tokenKey).(string); ok {
+		fields = append(fields, slog.String("token", token))
+	}
 	if err != nil {
 		fields = append(fields, slog.Any("error", err))
 	}
@@ -148,8 +156,11 @@ func (s *Site) limitBody(c *fiber.Ctx) error {
 
 // longestBody returns how many bytes may be sent to a path: more where learners
 // write, since a form makes nine bytes of one Chinese character and twelve of an
-// emoji.
+// emoji, and where managers list very many people.
 func longestBody(to string) int64 {
+	if to == assignmentsPath {
+		return writtenLimit
+	}
 	switch path.Base(to) {
 	case "attempts", "reflections", "commitments":
 		if strings.HasPrefix(to, "/modules/") {

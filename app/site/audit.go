@@ -61,10 +61,15 @@ func (s *Site) auditCSV(c *fiber.Ctx, v visitor) error {
 	if v.Has(app.Operator) {
 		of = cmp.Or(string(f.Institution), "all-institutions")
 	}
-	what := app.Download{File: "audit.csv", Filter: readable(web.EventQuery(noted))}
-	return s.download(c, v, of, what, func(ctx context.Context) (fileWriter, error) {
-		all, err := s.Training.AllEvents(ctx, v.Person, f)
-		return func(w io.Writer) (int, error) { return report.WriteEvents(w, all) }, err
+	return s.download(c, sending{
+		Download:  app.Download{File: "audit.csv", Filter: readable(web.EventQuery(noted))},
+		by:        v.Downloader(),
+		of:        of,
+		mediaType: report.CSV.MediaType(),
+		prepare: func(ctx context.Context) (fileWriter, error) {
+			all, err := s.Training.AllEvents(ctx, v.Person, f)
+			return func(w io.Writer) (int, error) { return report.WriteEvents(w, all) }, err
+		},
 	})
 }
 

@@ -2,14 +2,16 @@ package site
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"log/slog"
 	"maps"
 	"net"
 	"net/url"
-	"path"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -28,23 +30,39 @@ const (
 // fileWriter writes a file and returns how many rows it has written.
 type fileWriter func(w io.Writer) (int, error)
 
+// sending is a file that somebody downloads.
+type sending struct {
+	app.Download
+	by        app.Downloader
+	of        string // whose rows it has, for the file's name
+	mediaType string
+
+	// prepare returns how the file is written. The stream runs after the handler has
+	// returned, so it has a context of its own, which prepare gets.
+	prepare func(context.Context) (fileWriter, error)
+}
+
+// name returns what the file is called, such as
+// "mercy-lakes-records-2026-03-04.csv".
+func (f sending) name(day time.Time) string {
+	kind, extension, _ := strings.Cut(f.File, ".")
+	return fmt.Sprintf("%s-%s-%s.%s", f.of, kind, day.UTC().Format(time.DateOnly), extension)
+}
+
 // download streams a file to somebody, and tells the audit trail before and
-// after. The stream runs after the handler has returned, so it has a context of
-// its own, which prepare gets. of says in the file's name whose rows it has.
-func (s *Site) download(c *fiber.Ctx, v visitor, of string, what app.Download, prepare func(context.Context) (fileWriter, error)) error {
+// after.
+func (s *Site) download(c *fiber.Ctx, f sending) error {
 	ctx, cancel := context.WithTimeout(s.base, downloadTime)
-	write, err := prepare(ctx)
+	write, err := f.prepare(ctx)
 	if err == nil && c.Method() != fiber.MethodHead {
-		err = s.Training.DownloadBegins(c.UserContext(), v.Person, what)
+		err = s.Training.DownloadBegins(c.UserContext(), f.by, f.Download)
 	}
 	if err != nil {
 		cancel()
 		return err
 	}
-	kind, extension := strings.TrimSuffix(what.File, path.Ext(what.File)), path.Ext(what.File)
-	name := fmt.Sprintf("%s-%s-%s%s", of, kind, s.Training.Now().UTC().Format(time.DateOnly), extension)
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8; header=present")
-	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+name+`"`)
+	c.Set(fiber.HeaderContentType, f.mediaType)
+	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+f.name(s.Training.Now())+`"`)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	if c.Method() == fiber.MethodHead {
 		cancel()
@@ -53,8 +71,9 @@ func (s *Site) download(c *fiber.Ctx, v visitor, of string, what app.Download, p
 	from, to := io.Pipe()
 	go func() {
 		defer cancel()
-		n, err := rows(write, to)
-		err = errors.Join(err, s.noteDownload(v.Person, what, n, err))
+		sent := &meter{to: to, hash: sha256.New()}
+		n, err := rows(write, sent)
+		err = errors.Join(err, s.noteDownload(f, sent.finished(n), err))
 		// Last, and with the error, so that nobody holds a file that looks whole
 		// and is not, or that the audit trail does not know.
 		to.CloseWithError(err)
@@ -83,20 +102,42 @@ func rows(write fileWriter, to io.Writer) (n int, err error) {
 }
 
 // noteDownload tells the log and the audit trail how a download ended.
-func (s *Site) noteDownload(p app.Person, what app.Download, n int, err error) error {
+func (s *Site) noteDownload(f sending, sent app.Finished, err error) error {
 	level := slog.LevelInfo
 	if err != nil {
 		level = slog.LevelError
 	}
-	learner := slog.String("learner", string(p.Learner))
-	s.Log.Log(context.Background(), level, "download ended", learner, slog.String("file", what.File), slog.Int("rows", n), slog.Any("error", err))
+	who := slog.String("learner", string(f.by.Learner))
+	if f.by.Token != "" {
+		who = slog.String("token", f.by.Token)
+	}
+	s.Log.Log(context.Background(), level, "download ended", who, slog.String("file", f.File), slog.Int("rows", sent.Rows), slog.Any("error", err))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.base), noteTime) // also while the program stops
 	defer cancel()
-	missing := s.Training.DownloadEnds(ctx, p, what, n, err == nil)
+	missing := s.Training.DownloadEnds(ctx, f.by, f.Download, sent, err == nil)
 	if missing != nil {
-		s.Log.Error("the end of a download is missing in the audit trail", learner, slog.Any("error", missing))
+		s.Log.Error("the end of a download is missing in the audit trail", who, slog.Any("error", missing))
 	}
 	return missing
+}
+
+// meter counts and hashes what is written to it, on its way.
+type meter struct {
+	to    io.Writer
+	hash  hash.Hash
+	bytes int64
+}
+
+// Write implements [io.Writer].
+func (m *meter) Write(b []byte) (int, error) {
+	n, err := m.to.Write(b)
+	m.bytes += int64(n)
+	m.hash.Write(b[:n]) // never fails, by its contract
+	return n, err
+}
+
+func (m *meter) finished(rows int) app.Finished {
+	return app.Finished{Rows: rows, Bytes: m.bytes, SHA256: hex.EncodeToString(m.hash.Sum(nil))}
 }
 
 // patient is a response's stream that may take longer than a page, as long as

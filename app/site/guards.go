@@ -3,6 +3,7 @@ package site
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,6 +81,19 @@ func (s *Site) signedOutBeside(c *fiber.Ctx, back string, text web.Message) *pro
 		text:  text,
 		link:  &web.Link{Address: s.signInAddress(c, back), Words: web.T("Sign in"), Beside: true},
 	}
+}
+
+// keepTyped makes the page that says that somebody is signed out hold what they have
+// sent, until they have signed in beside it.
+func (s *Site) keepTyped(c *fiber.Ctx, back string, text web.Message) error {
+	p := s.signedOutBeside(c, back, text)
+	p.again = &web.Again{
+		Action: c.Path(),
+		Fields: slices.DeleteFunc(fields(c), func(f web.Field) bool { return f.Name == "csrf" }),
+		Note:   web.T("What you wrote is kept in this page."),
+		Button: web.T("Go on"),
+	}
+	return p
 }
 
 // checkOrigin refuses what another site's page has sent. Browsers say where a

@@ -31,6 +31,9 @@ func (p *problem) Unwrap() error { return p.err }
 // answerError is the one place where errors become pages. What an error says
 // goes to the log; people read fixed sentences.
 func (s *Site) answerError(c *fiber.Ctx, err error) error {
+	if isAPI(c.Path()) {
+		return s.answerAPI(c, err)
+	}
 	status, title, text := explain(err)
 	var p *problem
 	page := web.ProblemPage{Frame: s.outside(c, title), Text: text}

@@ -56,16 +56,18 @@ func (p press) transcript(c *fiber.Ctx, v visitor) error {
 		facts.Institution = i.Name
 	}
 	for _, r := range completed {
-		facts.Rows = append(facts.Rows, paper.TranscriptRow{
+		row := paper.TranscriptRow{
 			Title:     r.Completion.Title,
 			Edition:   r.Edition,
 			Status:    p.Views.Say(language, web.StatusName(r.Completion.Status)),
 			Day:       p.Views.Day(language, r.Completion.At),
 			Score:     r.Completion.Score,
-			Number:    string(r.Completion.Certificate),
-			Address:   p.BaseURL + certificatePath(r),
 			Withdrawn: r.Withdrawn != nil,
-		})
+		}
+		if r.Completion.Certificate != "" {
+			row.Number, row.Address = string(r.Completion.Certificate), p.BaseURL+certificatePath(r)
+		}
+		facts.Rows = append(facts.Rows, row)
 	}
 	d := document{
 		name: p.transcriptName(),
@@ -88,7 +90,7 @@ func (s *Site) transcriptCSV(c *fiber.Ctx, v visitor) error {
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8; header=present")
+	c.Set(fiber.HeaderContentType, report.CSV.MediaType())
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+s.transcriptName()+`.csv"`)
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	return c.Send(b.Bytes())
