@@ -142,7 +142,7 @@ func TestAPhysicianCompletesAModuleInABrowserWithoutScripts(t *testing.T) {
 	assert.Contains(t, own, "Passed")
 
 	other := words(t, ctx, signOut(), signIn(base, "Harbor Point Medical Center", "Priya Raghunathan"), chromedp.Navigate(base+"/records"))
-	assert.Contains(t, other, "Nobody has begun a module yet.")
+	assert.Contains(t, other, "Nobody at Harbor Point Medical Center has begun a module yet.")
 }
 
 // widths are those of a phone, a tablet and a desk.

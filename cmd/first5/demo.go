@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"first5/app"
 	"first5/app/demo"
 )
 
@@ -63,6 +64,10 @@ func runDemo(ctx context.Context, args []string, t terminal) error {
 	p, err := build(ctx, c, first5, log, t)
 	if err != nil {
 		return errors.Join(err, first5.Close(), provider.Close())
+	}
+	err = requireSomething(ctx, p.training, c.Institutions[0])
+	if err != nil {
+		return errors.Join(err, first5.Close(), provider.Close(), p.store.Close())
 	}
 	issuers, err := demo.NewProvider("http://"+state.Provider, demoClients(c), log)
 	if err != nil {
@@ -198,12 +203,22 @@ func demoConfig(s demoState, folder string) config {
 			Operators: true,
 		})
 	}
-	// One of the two asks for something, so that both ways can be seen.
-	c.Institutions[0].Assignments = []assignment{{
-		Module: "names-first", By: "the Office of Medical Education",
-		Because: "Every new patient should be asked for the name to use.",
-	}}
 	return c
+}
+
+// requireSomething makes an assignment at one of the two institutions, if it has
+// none, so that both ways can be seen.
+func requireSomething(ctx context.Context, t *app.Training, i institution) error {
+	manager := app.Person{Identity: app.Identity{Institution: app.InstitutionID(i.ID), Roles: []app.Role{app.Manager}}}
+	all, err := t.Assignments(ctx, manager)
+	if err != nil || len(all) > 0 {
+		return err
+	}
+	_, err = t.Assign(ctx, manager, app.AssignmentDraft{
+		Module: "names-first", Everyone: true, By: "the Office of Medical Education",
+		Because: "Every new patient should be asked for the name to use.",
+	})
+	return err
 }
 
 func demoClients(c config) map[string]demo.Client {

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"archive/zip"
 	"bufio"
 	"database/sql"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -27,9 +29,9 @@ import (
 )
 
 // BenchmarkDownload measures what a manager waits for who downloads all records,
-// from a program that runs on its own: how many come a second, how long until
-// the first byte, how much memory the program took at most, and, in the same
-// run, how many a bare cursor of the database gives that are written out by
+// in each format, from a program that runs on its own: how many come a second, how
+// long until the first byte, how much memory the program took at most, and, in the
+// same run, how many a bare cursor of the database gives that are written out by
 // encoding/csv. FIRST5_BENCH_RECORDS says how many records, 100,000 if nothing.
 func BenchmarkDownload(b *testing.B) {
 	records := 100_000
@@ -40,25 +42,34 @@ func BenchmarkDownload(b *testing.B) {
 	}
 	b.Run("SQLite", func(b *testing.B) {
 		file := filepath.Join(b.TempDir(), "first5.db")
-		benchDownload(b, "sqlite:"+file, records, func(w *csv.Writer) int { return bareSQLite(b, file, w) })
+		benchDownloads(b, "sqlite:"+file, records, func(w *csv.Writer) int { return bareSQLite(b, file, w) })
 	})
 	b.Run("MongoDB", func(b *testing.B) {
 		address := mongotest.Address(b)
-		benchDownload(b, address, records, func(w *csv.Writer) int { return bareMongoDB(b, address, w) })
+		benchDownloads(b, address, records, func(w *csv.Writer) int { return bareMongoDB(b, address, w) })
 	})
 }
 
-func benchDownload(b *testing.B, database string, records int, bare func(*csv.Writer) int) {
+// benchDownloads fills a database, and measures each format with a program that
+// was just started.
+func benchDownloads(b *testing.B, database string, records int, bare func(*csv.Writer) int) {
 	h := newHospital(b)
 	h.env["FIRST5_DATABASE"] = database
 	program := h.build()
 	h.command(program, "seed", "--config", h.file, "--institution", "mercy-lakes", "--records", strconv.Itoa(records))
+	for _, format := range []report.Format{report.CSV, report.JSONLines, report.Workbook} {
+		b.Run(string(format), func(b *testing.B) { benchDownload(b, h, program, format, records, bare) })
+	}
+}
+
+func benchDownload(b *testing.B, h *hospital, program string, format report.Format, records int, bare func(*csv.Writer) int) {
+	h = &hospital{t: b, file: h.file, base: h.base, env: h.env}
 	serving, stop := h.start(program)
 	defer stop()
 	grace := h.signIn("mercy-lakes", "ml-31150")
 	var first, ours, plain time.Duration
 	for b.Loop() {
-		wait, took, n := h.download(grace)
+		wait, took, n := h.download(grace, format)
 		require.Equal(b, records, n)
 		first, ours = max(first, wait), ours+took
 		began := time.Now()
@@ -110,28 +121,62 @@ func (h *hospital) start(program string) (serving *os.Process, stop func()) {
 
 // download downloads all records. It returns how long the first byte and how
 // long all took, and how many records there were.
-func (h *hospital) download(browser *http.Client) (first, all time.Duration, records int) {
+func (h *hospital) download(browser *http.Client, format report.Format) (first, all time.Duration, records int) {
 	h.t.Helper()
+	file, err := os.Create(filepath.Join(h.t.TempDir(), "records."+string(format)))
+	require.NoError(h.t, err)
+	defer file.Close()
 	began := time.Now()
-	res, err := browser.Get(h.base + "/records.csv")
+	res, err := browser.Get(h.base + "/records." + string(format))
 	require.NoError(h.t, err)
 	defer res.Body.Close()
 	body := bufio.NewReaderSize(res.Body, 1<<16)
 	_, err = body.Peek(1)
 	require.NoError(h.t, err)
 	first = time.Since(began)
-	lines := 0
+	size, err := io.Copy(file, body)
+	require.NoError(h.t, err)
+	all = time.Since(began)
+	return first, all, h.recordsIn(file, size, format)
+}
+
+// recordsIn returns how many records a file has.
+func (h *hospital) recordsIn(file *os.File, size int64, format report.Format) int {
+	h.t.Helper()
+	switch format {
+	case report.Workbook:
+		book, err := zip.NewReader(file, size)
+		require.NoError(h.t, err)
+		sheet, err := book.Open("xl/worksheets/sheet1.xml")
+		require.NoError(h.t, err)
+		defer sheet.Close()
+		return h.count(sheet, "<row ") - 1
+	case report.CSV:
+		return h.count(io.NewSectionReader(file, 0, size), "\n") - 1
+	}
+	return h.count(io.NewSectionReader(file, 0, size), "\n")
+}
+
+// count returns how often a text is in a stream. Its first character comes in it
+// once.
+func (h *hospital) count(in io.Reader, text string) int {
+	h.t.Helper()
+	n := 0
+	body := bufio.NewReaderSize(in, 1<<16)
 	for {
-		part, err := body.ReadSlice('\n')
-		if len(part) > 0 && part[len(part)-1] == '\n' {
-			lines++
+		_, err := body.ReadSlice(text[0])
+		if errors.Is(err, bufio.ErrBufferFull) {
+			continue
 		}
 		if err == io.EOF {
-			break
+			return n
 		}
 		require.NoError(h.t, err)
+		rest, err := body.Peek(len(text) - 1)
+		if err == nil && string(rest) == text[1:] {
+			n++
+		}
 	}
-	return first, time.Since(began), lines - 1
 }
 
 // peak returns the most memory that a process ever had, in kilobytes.

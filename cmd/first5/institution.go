@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -34,7 +35,7 @@ type institution struct {
 	Operators        bool // its people may be operators
 	Require          requirements
 	Programs         []string
-	Assignments      []assignment // what its people are to complete
+	RetentionMonths  months // how long people are kept after their last sign-in; 0: for ever
 
 	key crypto.Signer // out of ClientKeyFile
 }
@@ -49,12 +50,17 @@ type roles struct{ Manager, Educator, Operator []string }
 func (i *institution) UnmarshalYAML(node *yaml.Node) error {
 	i.Scopes = []string{"openid", "profile", "email"}
 	i.Claims = claims{Name: "name", Email: "email", NPI: "npi", Roles: "groups"}
+	for n := 0; node.Kind == yaml.MappingNode && n < len(node.Content); n += 2 {
+		if key := node.Content[n]; key.Value == "assignments" {
+			return wrong(key, "there is no setting %q any more: managers make assignments themselves, on /records/assignments; leave the setting out", key.Value)
+		}
+	}
 	return settings{
 		"id": &i.ID, "name": &i.Name, "issuer": &i.Issuer, "hosts": &i.Hosts,
 		"client_id": &i.ClientID, "client_auth": &i.ClientAuth,
 		"client_secret": &i.ClientSecret, "client_secret_file": &i.ClientSecretFile, "client_key_file": &i.ClientKeyFile,
 		"domains": &i.Domains, "scopes": &i.Scopes, "claims": &i.Claims, "roles": &i.Roles, "operators": &i.Operators,
-		"require": &i.Require, "programs": &i.Programs, "assignments": &i.Assignments,
+		"require": &i.Require, "programs": &i.Programs, "retention_months": &i.RetentionMonths,
 	}.decode(node)
 }
 
@@ -64,6 +70,31 @@ func (c *claims) UnmarshalYAML(node *yaml.Node) error {
 	return settings{
 		"name": &c.Name, "email": (*optional)(&c.Email), "npi": (*optional)(&c.NPI), "roles": (*optional)(&c.Roles),
 	}.decode(node)
+}
+
+// months is a number of months; 0: none is set.
+type months int
+
+const mostMonths = 1200
+
+// UnmarshalYAML implements [yaml.Unmarshaler].
+func (m *months) UnmarshalYAML(node *yaml.Node) error {
+	var n int
+	err := node.Decode(&n)
+	if err != nil || node.ShortTag() != "!!int" || n < 1 || n > mostMonths {
+		return wrong(node, "retention_months should be a whole number of months from 1 to %d, like 36: "+
+			"so long after their last sign-in people are erased; leave it out to keep them", mostMonths)
+	}
+	*m = months(n)
+	return nil
+}
+
+// String writes the number, or nothing for none.
+func (m months) String() string {
+	if m == 0 {
+		return ""
+	}
+	return strconv.Itoa(int(m))
 }
 
 // UnmarshalYAML implements [yaml.Unmarshaler].
@@ -134,7 +165,7 @@ func (i *institution) readSecrets() error {
 // check returns what is wrong with the institution, as the end of a sentence.
 func (i institution) check() error {
 	for _, check := range []func() error{
-		i.checkNames, i.checkIssuer, i.checkPeople, i.checkClient, i.checkHosts, i.checkDomains, i.checkAssignments,
+		i.checkNames, i.checkIssuer, i.checkPeople, i.checkClient, i.checkHosts, i.checkDomains,
 	} {
 		err := check()
 		if err != nil {
@@ -286,7 +317,7 @@ func (i institution) settings() app.Details {
 		"client_proof": key, "domains": list(i.Domains), "scopes": list(i.Scopes), "claims": i.Claims.String(),
 		"managers": list(i.Roles.Manager), "educators": list(i.Roles.Educator), "operators": list(i.Roles.Operator),
 		"may_have_operators": yes(i.Operators), "require": required(i.Require), "programs": list(i.Programs),
-		"assignments": assigned(i.Assignments),
+		"retention_months": i.RetentionMonths.String(),
 	})
 }
 

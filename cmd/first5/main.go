@@ -52,6 +52,10 @@ Usage:
   first5 seed --records N [--institution ID] [--config FILE]
                             add records of invented people, for trials; the same again
                             changes nothing
+  first5 erase [--config FILE] [--yes] INSTITUTION ACCOUNT
+  first5 erase [--config FILE] [--yes] --learner ID
+                            take away who somebody was, and leave what accreditation
+                            asks for; without --yes only say what that would be
   first5 help notation      show how modules are written
   first5 health [--config FILE]
                             ask a running "first5 serve" whether it is well
@@ -106,6 +110,7 @@ func run(ctx context.Context, args []string, t terminal) int {
 		"restore": runRestore,
 		"copy":    runCopy,
 		"seed":    runSeed,
+		"erase":   runErase,
 
 		"export-questions": runExport,
 	}

@@ -75,7 +75,7 @@ func (c config) openDatabase(ctx context.Context, log *slog.Logger) (app.Store, 
 	return d.open(ctx, opening{secondaries: secondaries, tell: telling(log)})
 }
 
-// warnOfPrograms tells of what an institution is to see or assigns and nobody has
+// warnOfPrograms tells of what an institution is to see and nobody has
 // published: its people would find nothing, and not know why.
 func (p *program) warnOfPrograms() {
 	for _, i := range p.training.Institutions {
@@ -83,11 +83,6 @@ func (p *program) warnOfPrograms() {
 		if len(missing) > 0 {
 			p.log.Warn("an institution is to see programmes that are not published",
 				slog.String("institution", string(i.ID)), slog.Any("programs", missing))
-		}
-		missing = p.training.MissingAssignments(i)
-		if len(missing) > 0 {
-			p.log.Warn("an institution assigns what is not published",
-				slog.String("institution", string(i.ID)), slog.Any("assignments", missing))
 		}
 	}
 }
@@ -187,7 +182,7 @@ func (p *program) run(ctx context.Context) error {
 	return errors.Join(group.Wait(), p.store.Close())
 }
 
-// sweep removes ended sessions every hour. Every replica tries to, and one does:
+// sweep removes ended sessions, and erases people who have left, every hour. Every replica tries to, and one does:
 // see [app.Training.Sweep].
 func (p *program) sweep(ctx context.Context) {
 	hourly := time.NewTicker(time.Hour)
@@ -195,7 +190,7 @@ func (p *program) sweep(ctx context.Context) {
 	for {
 		err := p.training.Sweep(ctx)
 		if err != nil && ctx.Err() == nil {
-			p.log.Error("sweeping sessions", slog.Any("error", err))
+			p.log.Error("removing what is not to be kept", slog.Any("error", err))
 		}
 		select {
 		case <-ctx.Done():
@@ -225,7 +220,10 @@ func (p *program) watch(ctx context.Context) {
 func (c config) institutions() []app.Institution {
 	var all []app.Institution
 	for _, i := range c.Institutions {
-		all = append(all, app.Institution{ID: app.InstitutionID(i.ID), Name: i.Name, Domains: i.Domains, Programs: i.Programs, Assignments: i.assignments()})
+		all = append(all, app.Institution{
+			ID: app.InstitutionID(i.ID), Name: i.Name, Issuer: i.Issuer, Domains: i.Domains, Programs: i.Programs,
+			RetentionMonths: int(i.RetentionMonths),
+		})
 	}
 	return all
 }

@@ -58,16 +58,9 @@ func runSeed(ctx context.Context, args []string, t terminal) error {
 // seededInstitution returns the institution of an id, or the first one. Without
 // a configuration those of the demo are meant.
 func seededInstitution(file, id string, getenv func(string) string) (app.Institution, error) {
-	c, err := readConfigFile(file, getenv)
+	c, err := readInstitutions(file, getenv)
 	if err != nil {
 		return app.Institution{}, err
-	}
-	if v := getenv("FIRST5_INSTITUTIONS"); v != "" {
-		c.Institutions = nil
-		err = readYAML(v, settings{"institutions": &c.Institutions})
-		if err != nil {
-			return app.Institution{}, fmt.Errorf("FIRST5_INSTITUTIONS: %w", err)
-		}
 	}
 	if len(c.Institutions) == 0 {
 		for _, i := range demo.Institutions() {
@@ -123,6 +116,9 @@ func refuseReal(ctx context.Context, s archive.Store) error {
 	for item, err := range s.Items(ctx, archive.People) {
 		if err != nil {
 			return fmt.Errorf("looking who is in the database: %w", err)
+		}
+		if !item.Person.ErasedAt.IsZero() {
+			continue // of whom nobody knows it any more: those who are left say
 		}
 		issuer, err := url.Parse(item.Person.Issuer)
 		if item.Person.Issuer != seed.Issuer && (err != nil || !signin.IsLoopback(issuer)) {

@@ -47,7 +47,7 @@ func newTour(t *testing.T, base string) *tour { return &tour{t: t, base: base} }
 // the one before it stopped, and a person stays signed in until the next one's
 // row. A new page is one more row.
 func (o *tour) states() []state {
-	return slices.Concat(o.door(), o.beforeTheFirst(), o.taking(), o.taken(), o.kept(), o.office(), o.withdrawn(), o.others())
+	return slices.Concat(o.door(), o.beforeTheFirst(), o.taking(), o.taken(), o.kept(), o.records(), o.tokens(), o.required(), o.people(), o.withdrawn(), o.others())
 }
 
 func (o *tour) at(path string) step { return chromedp.Navigate(o.base + path) }
@@ -178,10 +178,22 @@ func (o *tour) kept() []state {
 	}
 }
 
-func (o *tour) office() []state {
+func (o *tour) records() []state {
 	return []state{
 		{"records", manager, []step{o.at("/records")}},
 		{"records of one module", manager, []step{o.at("/records?module=" + audited + "&status=passed")}},
+		{"records with all that they can be chosen by", manager, []step{
+			o.at("/records?status=completed&from=2026-01-01&score_from=1&people=present&sort=name&up=1"), opened(`main details`),
+		}},
+		{"a filter that has no name yet", manager, []step{
+			o.at("/records?status=completed"), click(`.saved summary`),
+			evaluated(`document.querySelector(".save").noValidate = true`), click(`.save button`), shows(`#page_name_wrong`),
+		}},
+		{"a filter that is saved", manager, []step{
+			chromedp.SendKeys(chromedp.CSS(`#page_name`), "To praise"), click(`.save button`), shows(`.chips a[aria-current]`),
+			opened(`.saved details`),
+		}},
+		{"all about records", manager, []step{o.at("/records"), opened(`main details`)}},
 		{"records with nothing found", manager, []step{o.at("/records?q=" + wordsOfNothing)}},
 		{"a filter that is wrong", manager, []step{o.at("/records?status=done")}},
 		{"the institution's audit trail", manager, []step{o.at("/audit")}},
@@ -191,8 +203,91 @@ func (o *tour) office() []state {
 			click(`.withdraw button`), shows(`.withdrawn`),
 		}},
 		{"records with a certificate that is withdrawn", manager, []step{o.at("/records"), shows(`.tag.gone`)}},
+		{"the end of the list of records", manager, []step{o.at("/records?after=active.1000.a"), shows(`a[href="/records"]`)}},
 		{"records in Spanish", manager, []step{o.at("/records?lang=es")}},
 		{"records in English again", manager, []step{o.at("/records?lang=en")}},
+	}
+}
+
+// tokens are the pages on which a manager gives systems access.
+func (o *tour) tokens() []state {
+	return []state{
+		{"systems without access", manager, []step{o.at("/records/tokens")}},
+		{"a token for nothing", manager, []step{
+			chromedp.SendKeys(chromedp.CSS(`#page_name`), "HR system, nightly"), click(`.token-form input[value="records"]`),
+			click(`.token-form form button`), shows(`#page_wrong`),
+		}},
+		{"a token, shown once", manager, []step{click(`.token-form input[value="learners"]`), click(`.token-form form button`), shows(`.token-text`)}},
+		{"systems with access, one to be revoked", manager, []step{click(`.token-made a.button`), shows(`.tokens`), opened(`main details`)}},
+		{"a form of a token that arrives twice", manager, []step{
+			evaluated(`const form = document.querySelector(".token-form form"); form.elements.id.value =
+				document.querySelector(".tokens form").getAttribute("action").split("/")[3];
+				form.elements.name.value = "HR system, nightly"; form.querySelector("input[name=scope]").checked = true; form.submit()`),
+			shows(`.notice.wrong`),
+		}},
+		{"systems with access in Spanish", manager, []step{o.at("/records/tokens?lang=es"), opened(`main details`)}},
+		{"a token that is revoked", manager, []step{
+			o.at("/records/tokens?lang=en"), opened(`.tokens details`), click(`.tokens form button`), shows(`.notice.told`),
+		}},
+	}
+}
+
+// required are the pages on which a manager requires something.
+func (o *tour) required() []state {
+	return []state{
+		{"what is required", manager, []step{o.at("/records/assignments"), opened(`main details`)}},
+		{"a draft of an assignment with nothing right", manager, []step{
+			evaluated(`const form = document.querySelector(".assign-form"); form.noValidate = true; form.querySelector("[value=list]").checked = true;
+				form.elements.people.value = "Ana <ana@mercy.example>"; form.elements.due.value = "2020-01-31"; form.submit()`),
+			shows(`#page_people_wrong`),
+		}},
+		{"an assignment of a list", manager, []step{
+			evaluated(`const form = document.querySelector(".assign-form"); form.elements.what.value = "program:first-5-minutes";
+				form.elements.people.value = "noor.haddad@mercy-lakes.example\nml-20893\nnew@mercy-lakes.example"; form.elements.due.value = "";
+				form.elements.because.value = "New staff begin here."; form.submit()`),
+			shows(`.notice.told`), opened(`main details`),
+		}},
+		{"an assignment of a list, with nobody like that", manager, []step{
+			evaluated(`document.querySelector("[name=show]").value = "completed"; document.querySelector(".filter").submit()`),
+			chromedp.WaitVisible(`//p[contains(., "Nobody on the list")]`),
+		}},
+		{"an assignment of a list in Spanish", manager, []step{evaluated(`location.search = "?lang=es"`), shows(`html[lang=es] .assigned-facts`), opened(`main details`)}},
+		{"what is required, in Spanish", manager, []step{o.at("/records/assignments"), opened(`main details`)}},
+		{"an assignment that has ended", manager, []step{
+			o.at("/records/assignments?lang=en"), opened(`.assigned-end`),
+			chromedp.Click(`//li[contains(., "New staff begin here.")]//form//button`), shows(`.notice.told`),
+		}},
+		{"an assignment of everyone", manager, []step{
+			o.at("/records/assignments"), chromedp.Click(`//h2/a[contains(., "Names first")]`), shows(`.assigned-modules`),
+		}},
+	}
+}
+
+// people are the pages of an institution's people, and those on which somebody
+// meets a module that was waived for them.
+func (o *tour) people() []state {
+	const waived = "something-else"
+	waive := `const form = document.querySelector(".waive form"); form.noValidate = true; `
+	return []state{
+		{"people", manager, []step{o.at("/records/people")}},
+		{"people who have not begun a module", manager, []step{o.at("/records/people?not_begun=" + waived)}},
+		{"people with nobody found", manager, []step{o.at("/records/people?q=" + wordsOfNothing)}},
+		{"the end of the list of people", manager, []step{o.at("/records/people?after=a.zzzz"), shows(`a[href="/records/people"]`)}},
+		{"people in Spanish", manager, []step{o.at("/records/people?lang=es")}},
+		{"a person in Spanish", manager, []step{o.at("/records/people?q=haddad"), click(`.people td a`), shows(`.waive`), opened(`main details`)}},
+		{"people in English again", manager, []step{o.at("/records/people?lang=en")}},
+		{"a person", manager, []step{o.at("/records/people?q=haddad"), click(`.people td a`), shows(`.waive`)}},
+		{"a person for whom nothing is said to be waived", manager, []step{evaluated(waive + `form.submit()`), shows(`#page_waiver_wrong`)}},
+		{"a waiver without a reason", manager, []step{
+			evaluated(waive + `form.elements.module.value = "` + waived + `"; form.submit()`), shows(`#page_reason[aria-invalid]`),
+		}},
+		{"a person with a waiver", manager, []step{
+			chromedp.SendKeys(chromedp.CSS(`#page_reason`), "She teaches it."), click(`.waive [name="sure"]`), click(`.waive button`), shows(`.notice.told`),
+		}},
+		{"a module that is waived", physician, []step{o.at("/modules/" + waived), shows(`.waived-note`)}},
+		{"an attempt on a module that is waived", physician, []step{o.send("/modules/"+waived, waived, true), shows(`.waived-note`)}},
+		{"learning with a module that is waived", physician, []step{o.at("/learning")}},
+		{"a transcript with a module that is waived", physician, []step{o.at("/learning/transcript")}},
 	}
 }
 
@@ -212,6 +307,10 @@ func (o *tour) withdrawn() []state {
 func (o *tour) others() []state {
 	return []state{
 		{"records where nobody has begun", managerOfNone, []step{o.at("/records")}},
+		{"people where nobody has begun", managerOfNone, []step{o.at("/records/people")}},
+		{"a person without records", managerOfNone, []step{click(`.people td a`), shows(`.terms`)}},
+		{"assignments where nobody has begun", managerOfNone, []step{o.at("/records/assignments"), opened(`main details`)}},
+		{"tokens where there is none", managerOfNone, []step{o.at("/records/tokens")}},
 
 		{"the studio", educator, []step{o.at("/studio")}},
 		{"the guide to the notation", educator, []step{o.at("/studio/guide")}},
