@@ -1,8 +1,6 @@
 package app_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -150,19 +148,6 @@ func TestThePublicationOfModulesStandsInTheTrail(t *testing.T) {
 	assert.Contains(t, trail[0], "added greet (version 1)")
 }
 
-func TestDownloadsStandInTheTrailWithFilterAndCount(t *testing.T) {
-	c := newCourse(t)
-	_, boss := c.signIn("mercy", "boss", app.Manager)
-	file := app.Download{File: "records.csv", Filter: "status=passed"}
-	require.NoError(t, c.DownloadBegins(t.Context(), boss, file))
-	require.NoError(t, c.DownloadEnds(t.Context(), boss, file, 12, true))
-	require.NoError(t, c.DownloadEnds(t.Context(), boss, app.Download{File: "records.csv"}, 3, false))
-	trail := c.trail(boss, app.EventFilter{})
-	assert.Contains(t, trail, "download_begun mercy boss map[file:records.csv filter:status=passed]")
-	assert.Contains(t, trail, "downloaded mercy boss map[file:records.csv filter:status=passed outcome:complete rows:12]")
-	assert.Contains(t, trail, "downloaded mercy boss map[file:records.csv outcome:broken off rows:3]")
-}
-
 func TestChangedSettingsStandInTheTrail(t *testing.T) {
 	c := newCourse(t)
 	told := func(settings map[app.InstitutionID]app.Details) []string {
@@ -184,16 +169,4 @@ func TestChangedSettingsStandInTheTrail(t *testing.T) {
 	assert.Equal(t, []string{"settings_changed mercy  map[changed:taken out of the configuration]"}, told(gone))
 	assert.Empty(t, told(gone), "once")
 	assert.Len(t, told(settings("b")), 1, "it is back")
-}
-
-// deaf is a store whose audit trail takes nothing.
-type deaf struct{ app.Store }
-
-func (deaf) AddEvent(context.Context, app.Event) error { return errors.New("the disk is full") }
-
-func TestADownloadThatTheTrailDoesNotTakeDoesNotBegin(t *testing.T) {
-	c := newCourse(t)
-	_, boss := c.signIn("mercy", "boss", app.Manager)
-	c.Store = deaf{c.Store}
-	assert.ErrorContains(t, c.DownloadBegins(t.Context(), boss, app.Download{File: "records.csv"}), "audit trail")
 }

@@ -80,30 +80,6 @@ func TestAQuizSentWithoutASessionIsStillAQuiz(t *testing.T) {
 	assert.Equal(t, app.TestedOut, c.open(ana, "sit-down").Record.Status())
 }
 
-func TestWhatAnInstitutionRequiresIsSaidBeforeTheStart(t *testing.T) {
-	c, ana := newSittingCourse(t)
-	all := app.Assignment{Program: "first", By: "The office", Because: "New staff begin here."}
-	one := app.Assignment{Module: "sit-down", By: "The ward", Because: "Falls.", Due: noon}
-	for name, test := range map[string]struct {
-		assigned     []app.Assignment
-		sits, listen *app.Assignment
-	}{
-		"nothing":                    {nil, nil, nil},
-		"a programme":                {[]app.Assignment{all}, &all, &all},
-		"a module":                   {[]app.Assignment{one}, &one, nil},
-		"both, the programme first":  {[]app.Assignment{all, one}, &one, &all},
-		"both, the module first":     {[]app.Assignment{one, all}, &one, &all},
-		"two programmes, both alike": {[]app.Assignment{all, {Program: "first", By: "Another"}}, &all, &all},
-		"another programme":          {[]app.Assignment{{Program: "second"}}, nil, nil},
-	} {
-		c.Institutions[0].Assignments = test.assigned
-		assert.Equal(t, test.sits, c.open(ana, "sit-down").Required, name)
-		assert.Equal(t, test.listen, c.open(ana, "listen").Required, name)
-	}
-	_, cy := c.signIn("harbor", "cy")
-	assert.Nil(t, c.open(cy, "sit-down").Required, "by that institution alone")
-}
-
 func TestACertificateSaysWhichCreditItsProgrammeCarries(t *testing.T) {
 	for name, test := range map[string]struct{ terms, want string }{
 		"none": {"", ""},

@@ -2,10 +2,13 @@ package site_test
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net"
+	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +19,11 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/valyala/fasthttp"
 
+	"first5/app"
+	"first5/app/archive"
+	"first5/app/mongostore"
+	"first5/app/mongostore/mongotest"
+	"first5/app/seed"
 	"first5/modules"
 )
 
@@ -79,6 +87,78 @@ func BenchmarkThousandModules(b *testing.B) {
 	b.ReportMetric(took.Seconds()/float64(rounds), "s-to-serve")
 	b.ReportMetric(memory/float64(rounds), "MB")
 	b.ReportMetric(0, "ns/op") // of making the house too: it says nothing
+}
+
+// BenchmarkRecordsPage opens the manager's first page, and the first pages of lists
+// that a manager may ask for, over real connections. There are 20,000 records of
+// the manager's institution, or as many as FIRST5_RECORDS says, in SQLite and on the
+// MongoDB server that FIRST5_TEST_MONGODB names.
+//
+// ms/page is what a page takes: it should be below 100 at a million records.
+func BenchmarkRecordsPage(b *testing.B) {
+	b.Run("sqlite", func(b *testing.B) { benchRecordsPages(b, newHouse(b)) })
+	b.Run("mongodb", func(b *testing.B) {
+		store, err := mongostore.Open(mongotest.Address(b), mongostore.Options{})
+		require.NoError(b, err)
+		b.Cleanup(func() { require.NoError(b, store.Close()) })
+		require.NoError(b, store.CreateIndexes(b.Context(), func(string) {}))
+		benchRecordsPages(b, newHouseOn(b, func(app.Store) app.Store { return store }))
+	})
+}
+
+// benchRecordsPages fills a house and opens its manager's pages.
+func benchRecordsPages(b *testing.B, h *house) {
+	h.publish(modules.FS)
+	records, err := strconv.Atoi(cmp.Or(os.Getenv("FIRST5_RECORDS"), "20000"))
+	require.NoError(b, err)
+	h.sow(records)
+	cookies := h.as(manager).cookies()
+	for name, query := range map[string]string{
+		"first": "", "by-name": "?sort=name&up=1", "by-score": "?sort=score", "by-completion": "?sort=completed",
+		"completed": "?status=completed", "one-module": "?module=names-first&people=present", "this-month": "?dates=completed&from=" + time.Now().AddDate(0, -1, 0).Format(time.DateOnly),
+	} {
+		b.Run(name, func(b *testing.B) {
+			page := loader{b, h.url + "/records" + query, cookies}
+			page.load(8) // so that all is warm
+			var took time.Duration
+			for b.Loop() {
+				took += page.one()
+			}
+			b.ReportMetric(took.Seconds()*1e3/float64(b.N), "ms/page")
+			b.ReportMetric(0, "ns/op") // of making the request too: it says nothing
+		})
+	}
+}
+
+// sow puts so many records of invented people into the first institution.
+func (h *house) sow(records int) {
+	h.t.Helper()
+	institution, err := h.training.Institution("mercy-lakes")
+	require.NoError(h.t, err)
+	crowd := seed.Crowd{Institution: institution, Editions: h.training.Modules(app.Person{Identity: app.Identity{Institution: institution.ID}}), Until: time.Now().UTC().Truncate(24 * time.Hour)}
+	to, takes := h.store.(archive.Store)
+	require.True(h.t, takes)
+	for batch := range crowd.Batches(records) {
+		require.NoError(h.t, to.Put(h.t.Context(), batch.People))
+	}
+	for batch := range crowd.Batches(records) {
+		require.NoError(h.t, to.Put(h.t.Context(), batch.Records))
+	}
+}
+
+// one sends one request and returns how long that took.
+func (l loader) one() time.Duration {
+	var req fasthttp.Request
+	var res fasthttp.Response
+	req.SetRequestURI(l.url)
+	req.Header.Set("Cookie", l.cookies)
+	begun := time.Now()
+	err := fasthttp.Do(&req, &res)
+	took := time.Since(begun)
+	if err != nil || res.StatusCode() != 200 {
+		l.b.Errorf("%v, status %d", err, res.StatusCode())
+	}
+	return took
 }
 
 // manyModules returns the folder, and the slugs of the modules in it.

@@ -164,7 +164,7 @@ func (h *house) institutions() ([]app.Institution, []signin.Provider) {
 		id := app.InstitutionID(i.ID)
 		callback := h.url + "/signin/" + i.ID + "/callback"
 		clients[i.ID] = demo.Client{ID: "first5", Secret: "secret-of-" + i.ID, RedirectURI: callback, PostLogoutRedirectURI: h.url + "/signed-out"}
-		institutions = append(institutions, app.Institution{ID: id, Name: i.Name, Domains: []string{i.Domain}})
+		institutions = append(institutions, app.Institution{ID: id, Name: i.Name, Issuer: demo.Issuer(base, i.ID), Domains: []string{i.Domain}})
 		providers = append(providers, signin.Provider{
 			Institution:  id,
 			Issuer:       demo.Issuer(base, i.ID),
@@ -357,6 +357,21 @@ func (p page) link(words string) string {
 	return ""
 }
 
+// linkTo returns the address of the first link with words that fit, whatever markup
+// they have, or nothing.
+func (p page) linkTo(fits func(words string) bool) string {
+	root, err := html.Parse(strings.NewReader(p.body))
+	if err != nil {
+		return ""
+	}
+	for n := range root.Descendants() {
+		if n.Data == "a" && fits(wordsOf(n)) {
+			return attribute(n, "href")
+		}
+	}
+	return ""
+}
+
 // people returns the names in a table of records.
 func (p page) people() []string {
 	root, err := html.Parse(strings.NewReader(p.body))
@@ -366,8 +381,18 @@ func (p page) people() []string {
 	var names []string
 	for n := range root.Descendants() {
 		if n.Data == "td" && attribute(n, "data-label") == "Person" {
-			names = append(names, n.FirstChild.Data)
+			names = append(names, firstText(n))
 		}
 	}
 	return names
+}
+
+// firstText returns the first words in an element.
+func firstText(n *html.Node) string {
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" {
+			return strings.TrimSpace(d.Data)
+		}
+	}
+	return ""
 }

@@ -154,7 +154,7 @@ func TestTheFilterChoosesTheSameOnThePageAndInTheFile(t *testing.T) {
 	h.as(noor).answer("greet", right())
 	h.as(daniel).answer("greet", wrong())
 	b := h.as(manager)
-	today := time.Now().UTC().Format(time.DateOnly)
+	today := h.clock.now().UTC().Format(time.DateOnly)
 	for query, want := range map[string]int{
 		"?status=passed":                     1,
 		"?status=in_progress":                1,
@@ -190,7 +190,7 @@ func TestALongListOfRecordsGoesOnWithoutGapOrRepeat(t *testing.T) {
 	p := b.get("/records")
 	for {
 		seen = append(seen, p.people()...)
-		next := p.link("Earlier records")
+		next := p.link("More records")
 		if next == "" {
 			break
 		}

@@ -145,7 +145,7 @@ func TestSigningOutEverywhereEndsEveryBrowserAtOnce(t *testing.T) {
 func TestTheAccountPageShowsWhatTheInstitutionTold(t *testing.T) {
 	h := newHouse(t)
 	physician := h.as(noor).get("/account").text()
-	for _, told := range []string{"Noor Haddad", "noor.haddad@mercy-lakes.example", "2073418560", "ml-20417", "Roles Learner Mercy", "never sees single answers"} {
+	for _, told := range []string{"Noor Haddad", "noor.haddad@mercy-lakes.example", "2073418560", "ml-20417", "Roles Learner What is kept", "never sees single answers"} {
 		assert.Contains(t, physician, told)
 	}
 	assert.Contains(t, h.as(manager).get("/account").text(), "Learner, Records manager")
