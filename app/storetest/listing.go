@@ -165,27 +165,39 @@ func everyFilter(c clinic) {
 	assert.Greater(c, some, 60, "the filters choose too little to tell")
 }
 
-// listed returns one page of a listing.
+// listed returns one page of a listing, the last active first.
 func (c clinic) listed(institution app.InstitutionID, f app.Filter, after app.Cursor, limit int) []app.Record {
 	c.Helper()
-	page, err := c.store.Records(c.Context(), institution, f, app.Order{}, after, limit)
+	return c.page(institution, f, app.Order{}, after, limit)
+}
+
+// paged returns all pages of such a listing, one after the other.
+func (c clinic) paged(institution app.InstitutionID, f app.Filter, limit int) []app.Record {
+	c.Helper()
+	return c.pages(institution, f, app.Order{}, limit)
+}
+
+// page returns one page of a listing in an order.
+func (c clinic) page(institution app.InstitutionID, f app.Filter, o app.Order, after app.Cursor, limit int) []app.Record {
+	c.Helper()
+	page, err := c.store.Records(c.Context(), institution, f, o, after, limit)
 	require.NoError(c, err)
 	require.LessOrEqual(c, len(page), limit)
 	return page
 }
 
-// paged returns all pages of a listing, one after the other.
-func (c clinic) paged(institution app.InstitutionID, f app.Filter, limit int) []app.Record {
+// pages returns all pages of a listing in an order, one after the other.
+func (c clinic) pages(institution app.InstitutionID, f app.Filter, o app.Order, limit int) []app.Record {
 	c.Helper()
 	var all []app.Record
 	after := app.Cursor{}
 	for {
-		page := c.listed(institution, f, after, limit)
+		page := c.page(institution, f, o, after, limit)
 		all = append(all, page...)
 		if len(page) < limit {
 			return all
 		}
-		after = app.Order{}.After(page[limit-1])
+		after = o.After(page[limit-1])
 	}
 }
 

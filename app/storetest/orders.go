@@ -56,25 +56,13 @@ func sorted(all []app.Record, o app.Order) []app.Record {
 // inOrder returns one page of a listing in an order.
 func (c clinic) inOrder(f app.Filter, o app.Order, after app.Cursor, limit int) []app.Record {
 	c.Helper()
-	page, err := c.store.Records(c.Context(), mercy, f, o, after, limit)
-	require.NoError(c, err)
-	require.LessOrEqual(c, len(page), limit)
-	return page
+	return c.page(mercy, f, o, after, limit)
 }
 
 // inPages returns all pages of a listing in an order, one after the other.
 func (c clinic) inPages(f app.Filter, o app.Order, limit int) []app.Record {
 	c.Helper()
-	var all []app.Record
-	after := app.Cursor{}
-	for {
-		page := c.inOrder(f, o, after, limit)
-		all = append(all, page...)
-		if len(page) < limit {
-			return all
-		}
-		after = o.After(page[limit-1])
-	}
+	return c.pages(mercy, f, o, limit)
 }
 
 // crowded fills the store with records that differ in all that an order and a
