@@ -79,6 +79,60 @@ func TestHomeShowsTheOneThingToDo(t *testing.T) {
 	assert.Nil(t, c.home(ana).Next)
 }
 
+// newBilingualCourse returns a course whose programme has a Spanish cover with a
+// picture, and that picture's address.
+func newBilingualCourse(t *testing.T) (*course, string) {
+	t.Helper()
+	c := newCourse(t)
+	data, address := drawing("calm")
+	c.shelve(map[string]string{
+		"first/program.md":            "---\ntitle: First\naudience: Physicians\norder: [sit-down, listen]\ncredit: [{type: Points, maximum: 0.5, professions: [physician]}]\n---\n\nA programme.\n",
+		"first/program.es.md":         "---\ntitle: Primero\naudience: Médicos\n---\n\nUn programa.\n\n![Una cara](face.svg)\n",
+		"first/face.svg":              string(data),
+		"first/sit-down/module.md":    sitDown,
+		"first/sit-down/module.es.md": sitDownInSpanish,
+		"first/listen/module.md":      module("Listen", "You listen."),
+	})
+	return c, address
+}
+
+func TestALearnersProgrammesAreShownInTheirLanguage(t *testing.T) {
+	published, address := newBilingualCourse(t)
+	restarted, _ := published.replica()
+	require.NoError(t, restarted.Load(t.Context()))
+	for name, c := range map[string]*course{"as published": published, "read from the store": restarted} {
+		t.Run(name, func(t *testing.T) {
+			_, ana := c.signIn("mercy", "ana")
+			catalogue, err := c.Catalogue(t.Context(), ana)
+			require.NoError(t, err)
+			h := c.home(ana)
+			for _, in := range []app.Course{h.In("es").Courses[0], catalogue[0].In("es")} {
+				assert.Equal(t, "Primero", in.Title)
+				assert.Equal(t, "Médicos", in.Audience)
+				assert.Equal(t, "es", in.Language)
+				assert.Contains(t, in.Cover, "<p>Un programa.</p>")
+				assert.Contains(t, in.Cover, `alt="Una cara"`)
+				assert.Equal(t, "Siéntese", in.Items[0].Title)
+				assert.Equal(t, "Siéntese", in.Program.Modules[0].Title)
+				assert.Equal(t, "Listen", in.Items[1].Title, "what is not translated is shown as it was written")
+				assert.Equal(t, "first", in.Slug)
+			}
+			assert.Equal(t, "First", h.Courses[0].Title, "which changes nothing for others")
+			assert.Equal(t, "First", h.In("fr").Courses[0].Title, "it is not in French")
+			_, err = c.Asset(t.Context(), address)
+			assert.NoError(t, err, "the picture of the Spanish cover")
+		})
+	}
+}
+
+func TestWhatManagersAndPapersSayOfAProgrammeIsAsItWasWritten(t *testing.T) {
+	c, _ := newBilingualCourse(t)
+	_, ana := c.signIn("mercy", "ana")
+	assert.Equal(t, "First", c.Programs(ana)[0].Title)
+	c.begin(ana, "sit-down")
+	assert.Contains(t, c.pass(ana, "sit-down").Record.Completion.Credit, "Part of First, ")
+}
+
 func TestAResultLeadsToWhatIsLeft(t *testing.T) {
 	c := newCourse(t)
 	c.offer(edition{"2026", "Hello.", "first"}) // greet and listen; walk is in the second programme

@@ -26,8 +26,10 @@ type CourseItem struct {
 	Required []Requirement // by the learner's institution, until the module is completed
 }
 
-// In returns the course with its modules in a language, those that have it.
+// In returns the course in a language: its programme and those of its modules that
+// have it.
 func (c Course) In(language string) Course {
+	c.Program = c.Program.In(language)
 	items := slices.Clone(c.Items)
 	for i, item := range items {
 		items[i].Module = item.Module.In(language)
@@ -294,7 +296,8 @@ type Home struct {
 	Required *Requirement // of Next, the one that is due earliest; nil if nobody requires it
 }
 
-// In returns what is shown with the modules in a language, those that have it.
+// In returns what is shown with the programmes and modules in a language, those
+// that have it.
 func (h Home) In(language string) Home {
 	if h.Next != nil {
 		h.Next = h.Next.In(language)
@@ -340,9 +343,9 @@ func minutesLeft(m *Module, card string) int {
 		if c.Branch {
 			continue
 		}
-		all += c.ReadingTime()
+		all += c.Way
 		if n >= i {
-			left += c.ReadingTime()
+			left += c.Way
 		}
 	}
 	if all == 0 {

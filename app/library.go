@@ -32,6 +32,16 @@ type Program struct {
 	Modules []*Module
 }
 
+// In returns the programme in a language, or as it was written if it has no
+// translation into that one, and its modules likewise.
+func (p *Program) In(language string) *Program {
+	translated := Program{Program: p.Program.In(language)}
+	for _, m := range p.Modules {
+		translated.Modules = append(translated.Modules, m.In(language))
+	}
+	return &translated
+}
+
 // library is the current publication, parsed and rendered, and the names of all
 // versions that were ever published. It is never changed after it is made.
 type library struct {
@@ -70,7 +80,11 @@ func parsedModule(head Version, m *content.Module) parsed {
 // assets returns the files that the version shows.
 func (p parsed) assets() []content.Asset {
 	if p.program != nil {
-		return p.program.Assets
+		assets := slices.Clone(p.program.Assets)
+		for _, translation := range p.program.Translations {
+			assets = append(assets, translation.Assets...)
+		}
+		return assets
 	}
 	assets := slices.Clone(p.module.Assets)
 	for _, translation := range p.module.Translations {
@@ -145,8 +159,8 @@ func (t *Training) library() *library {
 // before the first.
 func (t *Training) Published() Publication { return t.library().publication }
 
-// programsFor returns the programmes that the person's institution lists, or
-// all if it lists none.
+// programsFor returns the programmes that the person's institution lists, in the
+// order in which it lists them, or all if it lists none.
 func (t *Training) programsFor(p Person) []*Program {
 	institution, err := t.Institution(p.Institution)
 	if err != nil {
@@ -158,6 +172,9 @@ func (t *Training) programsFor(p Person) []*Program {
 			visible = append(visible, program)
 		}
 	}
+	slices.SortStableFunc(visible, func(a, b *Program) int {
+		return cmp.Compare(slices.Index(institution.Programs, a.Slug), slices.Index(institution.Programs, b.Slug))
+	})
 	return visible
 }
 
@@ -176,13 +193,13 @@ func (t *Training) currentFor(p Person, slug string) (*Module, error) {
 }
 
 // allow returns [ErrNotFound] if the person's institution does not show the
-// module's programme.
+// module's programme, unless they write modules: those read what they all are.
 func (t *Training) allow(p Person, m *Module) error {
 	institution, err := t.Institution(p.Institution)
 	if err != nil {
 		return err
 	}
-	if !institution.shows(m.Program) {
+	if !institution.shows(m.Program) && !p.Writes() {
 		return fmt.Errorf("module %q at %s: %w", m.Slug, p.Institution, ErrNotFound)
 	}
 	return nil

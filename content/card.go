@@ -13,6 +13,7 @@ type draftCard struct {
 	Card
 	given      string // the id that its heading gives it, if any
 	practice   bool
+	objective  objectiveMark
 	heading    *ast.Heading // nil for an opening card
 	blocks     []ast.Node   // what follows the heading
 	options    *ast.List    // the block that holds the question's options
@@ -22,7 +23,8 @@ type draftCard struct {
 	groups     int                       // how many groups of replies have been rendered
 	prompts    []*element                // its private questions
 	intentions []Intention
-	way        time.Duration // how long the longest way through it takes
+	aloud      time.Duration // how long the longest way through it takes to read aloud
+	counts     counts        // of all that a learner reads on it, feedback included
 	end        int           // where the next card begins in the page
 }
 
@@ -65,13 +67,15 @@ func (d *draft) mark(c *draftCard) {
 		switch string(a.Name) {
 		case "id":
 			c.ID = d.givenID(c.heading, string(value))
+		case "objective":
+			c.objective = readObjective(a.Value)
 		case "class":
 			for _, mark := range strings.Fields(string(value)) {
 				d.setMark(c, mark)
 			}
 		default:
 			d.error(c.heading, "unknown-mark",
-				"%q means nothing in the heading %q: its braces may hold #id, .branch, .practice and .pocket", a.Name, c.Title)
+				"%q means nothing in the heading %q: its braces may hold #id, .branch, .practice, .pocket and objective=1", a.Name, c.Title)
 		}
 	}
 }
@@ -86,7 +90,7 @@ func (d *draft) setMark(c *draftCard, mark string) {
 		c.Pocket = true
 	default:
 		d.error(c.heading, "unknown-mark",
-			"%q means nothing in the heading %q: the marks are .branch, .practice and .pocket", "."+mark, c.Title)
+			"%q means nothing in the heading %q: the marks are .branch, .practice, .pocket and objective=1", "."+mark, c.Title)
 	}
 }
 

@@ -241,15 +241,33 @@ func (f *frontMatter) number(key string, low, high, byDefault int) int {
 	return v
 }
 
+// noReview is what "reviewed" says where no one has reviewed a module yet.
+const noReview = "no one yet"
+
+// review returns the day of the last clinical review, in UTC, or the zero time
+// if the key is absent or says that there was none.
+func (f *frontMatter) review() time.Time {
+	n := f.values["reviewed"]
+	if n == nil || n.Kind == yaml.ScalarNode && strings.EqualFold(n.Value, noReview) {
+		return time.Time{}
+	}
+	return f.day("reviewed", `a day, written as year-month-day: 2026-10-01, or "`+noReview+`", in these words`)
+}
+
 // date returns a key's day, in UTC, or the zero time.
 func (f *frontMatter) date(key string) time.Time {
+	return f.day(key, "a day, written as year-month-day: 2026-10-01")
+}
+
+// day returns a key's day. must says what else than a day the key may hold.
+func (f *frontMatter) day(key, must string) time.Time {
 	n := f.values[key]
 	if n == nil {
 		return time.Time{}
 	}
 	day, err := time.Parse(time.DateOnly, n.Value)
 	if n.Kind != yaml.ScalarNode || err != nil {
-		f.wrong(n, key, "a day, written as year-month-day: 2026-10-01")
+		f.wrong(n, key, "%s", must)
 		return time.Time{}
 	}
 	return day

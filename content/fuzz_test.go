@@ -21,22 +21,20 @@ func FuzzParseModule(f *testing.F) {
 	}
 	f.Add("\uFEFF---\r\ntitle: a\r\n---\r\n## A\r\n\r\n```reflect\r\n\r\n```\r\n")
 	f.Add("---\nx: &a [*a]\n---\n## [a [b](c) ![d ![e](f)](g)](#h)\n- [x](#y)\n")
+	f.Add("---\ntitle: a\naudience: b\norder: [c, d]\ndisclosures: e\nlang: ar\n---\n> [!NOTE]\n> f[^g]\n\n[^g]: [h](/modules/i) ![j](k.svg)\n")
 	front, _, _ := strings.Cut(validModule, "## ")
 	picture := content.File{Name: "a.svg", Data: []byte(`<svg width="1" height="1"/>`)}
 	f.Fuzz(func(t *testing.T, text string) {
 		checkModule(t, source(text))
 		checkModule(t, append(source(front+text), picture))
-		p, findings := content.ParseProgram("p", content.Source{{Name: "program.md", Data: []byte(text)}})
-		require.NotNil(t, p)
-		assert.Empty(t, wellFormed(p.Cover))
-		checkFindings(t, text, findings)
+		checkProgram(t, text)
 	})
 }
 
 // The pieces of the notation, in any order and depth.
 func TestAnyMixOfTheNotationMakesASoundPage(t *testing.T) {
 	pieces := []string{
-		"## A\n", "## B {#b .branch}\n", "## C {#c .practice}\n", "## {.branch .pocket}\n", "# D\n", "### E {#e}\n", "F\n---\n",
+		"## A\n", "## B {#b .branch}\n", "## C {#c .practice}\n", "## {.branch .pocket}\n", "## O {objective=1}\n", "## P {#p .practice objective=\"9\"}\n", "# D\n", "### E {#e}\n", "F\n---\n",
 		"- [ ] ", "- [x] ", "* ", "1. ", "> ", "> > ", "> [!NOTE]\n", "> **A:** ", "**A:** ", "\t", "  ", "    ", "\n", "\n\n", " ",
 		"[a](#b)", "[a](#c)", "- [a](#b)\n", "- [a](#c)\n", "![a](a.svg)", "![](a.svg \"b\")", "<https://a.b>", "[a]", "[a]: #b\n", "[^a]", "[^a]: ", "[^b]",
 		"```reflect\n", "```commit\n", "```\n", "| a | b |\n|---|:-:|\n", "a | b\n", ": ", "a", "b ", "*", "**", "_", "`", "\"", "'", "...", "--", "{#b}", "{", "}", "\\",
@@ -60,6 +58,7 @@ func checkModule(t *testing.T, files content.Source) {
 	m, findings := content.ParseModule("p", "s", files)
 	require.NotNil(t, m)
 	checkFindings(t, text(files), findings)
+	checkFindings(t, text(files), content.CheckItems(&content.Library{Programs: []*content.Program{{Modules: []*content.Module{m}}}}))
 
 	page := string(m.Body) + string(m.Notes)
 	assert.Empty(t, wellFormed(page))
@@ -136,6 +135,27 @@ func checkTranslation(t *testing.T, files content.Source) {
 	}
 	assert.Equal(t, m.Prompts, es.Prompts)
 	assert.Equal(t, m.Intentions, es.Intentions)
+}
+
+// A programme is its own translation too: whatever text there is, it has the same
+// title and terms, and what it gives twice is all that is wrong with that.
+func checkProgram(t *testing.T, text string) {
+	p, findings := content.ParseProgram("p", content.Source{
+		{Name: "program.es.md", Data: []byte(text)}, {Name: "program.md", Data: []byte(text)},
+	})
+	require.NotNil(t, p)
+	checkFindings(t, text, findings)
+	es := p.In("es")
+	require.NotSame(t, p, es)
+	for _, in := range []*content.Program{p, es} {
+		assert.Empty(t, wellFormed(in.Cover))
+		assert.NotContains(t, strings.ToLower(in.Cover), "<script")
+	}
+	assert.Equal(t, []any{p.Slug, p.Title, p.Audience, p.Order, p.Credit, p.Disclosures, p.Accreditation, p.Assets, p.Source},
+		[]any{es.Slug, es.Title, es.Audience, es.Order, es.Credit, es.Disclosures, es.Accreditation, es.Assets, es.Source})
+	assert.NotContains(t, rules(findings), "not-translated")
+	again, _ := content.ParseProgram("p", p.Source)
+	assert.Equal(t, p, again, "the same source makes the same programme")
 }
 
 func checkFindings(t *testing.T, text string, findings []content.Finding) {

@@ -25,15 +25,20 @@ func TestMain(m *testing.M) {
 
 // eachFinding runs a test for every folder of golden files. Such a folder holds
 // either one module or one library, and in findings.txt, below a line that says
-// what it is about, what its author is told.
-func eachFinding(t *testing.T, test func(t *testing.T, rule string, findings []content.Finding)) {
-	folders, err := filepath.Glob("testdata/findings/*")
-	require.NoError(t, err)
-	require.NotEmpty(t, folders)
-	for _, folder := range folders {
-		t.Run(filepath.Base(folder), func(t *testing.T) {
-			test(t, filepath.Base(folder), check(t, folder))
-		})
+// what it is about, what its author is told: of content, or of the graded
+// questions in it.
+func eachFinding(t *testing.T, test func(t *testing.T, folder string, findings []content.Finding)) {
+	for pattern, check := range map[string]func(*testing.T, string) []content.Finding{
+		"testdata/findings/*": check, "testdata/items/*": checkItems,
+	} {
+		folders, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, folders)
+		for _, folder := range folders {
+			t.Run(filepath.Base(folder), func(t *testing.T) {
+				test(t, folder, check(t, folder))
+			})
+		}
 	}
 }
 
@@ -48,6 +53,27 @@ func check(t *testing.T, folder string) []content.Finding {
 	l, findings, err := content.Load(os.DirFS(filepath.Join(folder, "library")))
 	require.NoError(t, err)
 	return append(findings, l.ExpiredReviews(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))...)
+}
+
+// checkItems returns the findings about the questions of a golden folder, which
+// has nothing else to mend.
+func checkItems(t *testing.T, folder string) []content.Finding {
+	t.Helper()
+	l, findings := itemsIn(t, folder)
+	require.Empty(t, findings, "%s: %s", folder, listing(findings))
+	return content.CheckItems(l)
+}
+
+func itemsIn(t *testing.T, folder string) (*content.Library, []content.Finding) {
+	t.Helper()
+	source := read(t, filepath.Join(folder, "module"))
+	if source == nil {
+		l, findings, err := content.Load(os.DirFS(filepath.Join(folder, "library")))
+		require.NoError(t, err)
+		return l, findings
+	}
+	m, findings := content.ParseModule("p", "names-first", source)
+	return &content.Library{Programs: []*content.Program{{Slug: "p", Modules: []*content.Module{m}}}}, findings
 }
 
 // read returns the files of a module in a folder, or nil if it is not there.
@@ -83,13 +109,14 @@ func rules(findings []content.Finding) []string {
 
 // Every rule has a folder that breaks it, named after the rule.
 func TestAuthorsAreToldWhatToMendAndWhere(t *testing.T) {
-	eachFinding(t, func(t *testing.T, rule string, findings []content.Finding) {
+	eachFinding(t, func(t *testing.T, folder string, findings []content.Finding) {
+		rule := filepath.Base(folder)
 		if strings.HasPrefix(rule, "valid") {
 			assert.Empty(t, findings)
 		} else {
 			assert.Contains(t, rules(findings), strings.TrimPrefix(rule, "program-"))
 		}
-		golden := filepath.Join("testdata", "findings", rule, "findings.txt")
+		golden := filepath.Join(folder, "findings.txt")
 		want, err := os.ReadFile(golden)
 		require.NoError(t, err)
 		about, list, _ := strings.Cut(string(want), "\n")
@@ -107,10 +134,12 @@ func TestEveryRuleIsInTheCatalogue(t *testing.T) {
 	for _, r := range content.Rules() {
 		assert.NotContains(t, known, r.Name, "a rule is listed once")
 		known[r.Name] = r
-		_, err := os.Stat(filepath.Join("testdata", "findings", r.Name))
-		if r.Name != "file-too-large" { // a file that large is made by its own test
-			assert.NoError(t, err, "a rule has a folder that breaks it")
+		if r.Name == "file-too-large" { // a file that large is made by its own test
+			continue
 		}
+		folders, err := filepath.Glob(filepath.Join("testdata", "*", r.Name))
+		require.NoError(t, err)
+		assert.NotEmpty(t, folders, "the rule %s has a folder that breaks it", r.Name)
 	}
 	eachFinding(t, func(t *testing.T, _ string, findings []content.Finding) {
 		for _, f := range findings {

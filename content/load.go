@@ -111,7 +111,7 @@ func (l *loader) program(slug string) error {
 // add adds a programme to the library, with its modules in their order. One
 // that the order leaves out comes last, so that its author can see it.
 func (l *loader) add(slug string, source Source, modules []*Module) {
-	p := &Program{Slug: slug, Modules: modules, Source: source}
+	p := &Program{Slug: slug, Language: "en", Modules: modules, Source: source}
 	if _, ok := source.File(programFile); ok {
 		parsed, d, order := parseProgram(slug, source)
 		p = parsed
@@ -119,6 +119,9 @@ func (l *loader) add(slug string, source Source, modules []*Module) {
 		l.keep(slug, d.findings)
 	} else if !l.refused(path.Join(slug, programFile)) {
 		l.error(path.Join(slug, programFile), "no-program", "the folder %q has no program.md: add one with a title, an audience and an order", slug)
+	}
+	for _, m := range p.Modules {
+		l.findings = append(l.findings, p.hardToRead(m)...)
 	}
 	l.library.Programs = append(l.library.Programs, p)
 }

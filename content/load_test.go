@@ -111,6 +111,8 @@ func TestAPublishedSourceMakesTheSameModuleAgain(t *testing.T) {
 	assert.Empty(t, findings)
 	assert.Equal(t, p.Cover, cover.Cover)
 	assert.Equal(t, p.Order, cover.Order)
+	require.NotEmpty(t, cover.Translations)
+	assert.Equal(t, p.Translations, cover.Translations)
 }
 
 func TestALargeFileIsRefused(t *testing.T) {

@@ -4,7 +4,8 @@
 // # Notation
 //
 // A module is Markdown with front matter in YAML. A level-2 heading starts a
-// card, and may end in an id and marks: {#id .branch .practice .pocket}.
+// card, and may end in an id and marks: {#id .branch .practice .pocket}. That of
+// a question may name which of the objectives it tests, from 1: {objective=1}.
 //
 //   - A list with boxes, [ ] and [x], makes its card a question. What is
 //     indented below an option is its feedback.
@@ -20,7 +21,8 @@
 //   - An image alone in its paragraph is a figure, with its title as caption;
 //     one that shows a video has captions in a .vtt file of the same name.
 //   - module.es.md beside module.md is the same module in Spanish: its cards and
-//     options are those of the module, in their order.
+//     options are those of the module, in their order. program.es.md beside
+//     program.md has the programme's title, audience and cover in Spanish.
 //
 // [Guide] shows all of it. Tables, definition lists, footnotes and typographic
 // quotes are as in other Markdown. HTML is not rendered, nor is any address but
@@ -36,6 +38,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"path"
 	"time"
 )
 
@@ -49,7 +52,12 @@ type Program struct {
 	Slug     string
 	Title    string
 	Audience string
+	Language string   // BCP 47, "en" unless the front matter says otherwise
 	Order    []string // the slugs of its modules, in the order to take them
+
+	// ReadingGrade is the most that the reading grade of its modules and of their
+	// translations may be, 1 to 18; 0 if it says nothing of that.
+	ReadingGrade int
 
 	// What a programme that carries credit says of it. All may be empty.
 	Credit           []Credit
@@ -62,7 +70,25 @@ type Program struct {
 	Assets  []Asset // the files that Cover refers to
 	Source  Source  // program.md and the files beside it
 
-	links []moduleLink // to modules
+	// Translations are the same programme in other languages, by language. They
+	// have no Modules: [Program.In] gives them those of the programme.
+	Translations []*Program
+
+	links []moduleLink // to modules, in all languages
+}
+
+// In returns the programme in a language, or as it was written if it has no
+// translation into that one. Its modules are not translated with it: each has
+// translations of its own.
+func (p *Program) In(language string) *Program {
+	for _, t := range p.Translations {
+		if t.Language == language {
+			translated := *t
+			translated.Modules = p.Modules
+			return &translated
+		}
+	}
+	return p
 }
 
 // Credit is what a programme may be worth to those who complete it.
@@ -83,7 +109,7 @@ type Module struct {
 	Edition    string
 	Objectives []string
 	Authors    []string
-	Reviewed   time.Time // the day of the last clinical review, UTC; zero if there was none yet
+	Reviewed   time.Time // the day of the last clinical review, UTC; zero if no one has reviewed it yet
 	Pass       int       // the pass mark, in percent, 1 to 100
 	Language   string    // BCP 47, "en" unless the front matter says otherwise
 
@@ -101,10 +127,16 @@ type Module struct {
 
 	Source Source
 
-	links    []moduleLink // to other modules, in all languages
-	slots    []slot       // the places in Body that are different for each reader, first to last
-	pocket   []byte
-	reviewed [2]int // the line and column of the day of the review
+	links      []moduleLink // to other modules, in all languages
+	slots      []slot       // the places in Body that are different for each reader, first to last
+	pocket     []byte
+	counts     counts
+	aloud      time.Duration
+	file       string   // that it is written in
+	translates bool     // it is in another language than its original
+	titled     [2]int   // the line and column of the title
+	reviewed   [2]int   // likewise of the day of the review
+	objectives [][2]int // and of each of the objectives
 }
 
 // Card is one screenful of a module.
@@ -120,22 +152,16 @@ type Card struct {
 	Question *Question // nil if the card asks nothing
 	Text     string    // plain text: what a learner reads on it, for searching
 
-	// ReadingGrade is the school grade, in the United States, from which on its
-	// words are easy to read, by the automated readability index. It is 0 where
-	// there are too few words to tell, or where they are not English.
+	// Way is how long the longest way takes that begins at the card and goes on
+	// through its branches, to read it and to answer what it asks.
+	Way time.Duration
+
+	// ReadingGrade is the school grade from which on its words are easy to read,
+	// without its feedback, by the formula of its language. It is 0 where there are
+	// too few words to tell, or no formula.
 	ReadingGrade float64
 
 	section section
-}
-
-// ReadingTime returns how long a learner takes to read the card and to answer
-// its question.
-func (c Card) ReadingTime() time.Duration {
-	questions := 0
-	if c.Question != nil {
-		questions = 1
-	}
-	return readingTime(c.Words, questions)
 }
 
 // Reply is one of the things that may be said in a conversation.
@@ -163,6 +189,13 @@ type Question struct {
 	Stem     string   // HTML: what the card says above the options
 	Reread   []string // the ids of the cards that its feedback links to, in order
 	Options  []Option
+
+	// Objective is which of its module's objectives the question tests, from 1;
+	// 0 if it names none.
+	Objective int
+
+	asks string // plain text: its heading and what its card says around the options
+	at   [2]int // the line and column where its card begins
 }
 
 // Graded says whether the question counts towards the score.
@@ -174,6 +207,9 @@ type Option struct {
 	HTML     string
 	Right    bool
 	Feedback string // HTML, empty if there is none
+
+	says, teaches string // plain text: its own and that of its feedback
+	at            [2]int // the line and column where it begins
 }
 
 // Asset is a file that a module shows, under an address made from its content,
@@ -206,41 +242,7 @@ func (m *Module) Graded() int {
 	return n
 }
 
-const (
-	wordsPerMinute  = 238 // of silent reading in English (Brysbaert 2019)
-	timePerQuestion = 20 * time.Second
-	reviewedFor     = 2 // years
-)
-
-// ReadingTime returns how long a learner takes to read the module's cards,
-// all of its branches included, and to answer its questions.
-func (m *Module) ReadingTime() time.Duration {
-	words := 0
-	for _, c := range m.Cards {
-		words += c.Words
-	}
-	return readingTime(words, len(m.Questions()))
-}
-
-// ReadingGrade returns the reading grade of the module: that of its cards, each
-// counted by its words. It is 0 if none has one.
-func (m *Module) ReadingGrade() float64 {
-	words, sum := 0, 0.0
-	for _, c := range m.Cards {
-		if c.ReadingGrade > 0 {
-			words += c.Words
-			sum += c.ReadingGrade * float64(c.Words)
-		}
-	}
-	if words == 0 {
-		return 0
-	}
-	return sum / float64(words)
-}
-
-func readingTime(words, questions int) time.Duration {
-	return time.Duration(words)*time.Minute/wordsPerMinute + time.Duration(questions)*timePerQuestion
-}
+const reviewedFor = 2 // years
 
 // In returns the module in a language, or as it was written if it has no
 // translation into that one.
@@ -271,11 +273,11 @@ func (l *Library) ExpiredReviews(today time.Time) []Finding {
 	for _, p := range l.Programs {
 		for _, m := range p.Modules {
 			if m.ReviewExpired(today) {
-				findings = append(findings, m.reviewExpired(moduleFile))
+				findings = append(findings, m.reviewExpired())
 			}
 			for _, t := range m.Translations {
 				if t.ReviewExpired(today) && !m.ReviewExpired(today) {
-					findings = append(findings, t.reviewExpired(translationFile(t.Language)))
+					findings = append(findings, t.reviewExpired())
 				}
 			}
 		}
@@ -284,11 +286,16 @@ func (l *Library) ExpiredReviews(today time.Time) []Finding {
 	return findings
 }
 
-func (m *Module) reviewExpired(file string) Finding {
+func (m *Module) reviewExpired() Finding {
+	return m.warning(m.reviewed, "review-expired",
+		"the last clinical review is more than two years ago: have the module reviewed, and write the day here")
+}
+
+// warning returns a finding about a place in the module's file.
+func (m *Module) warning(at [2]int, rule, format string, args ...any) Finding {
 	return Finding{
-		File: m.Program + "/" + m.Slug + "/" + file, Line: m.reviewed[0], Column: m.reviewed[1],
-		Severity: Warning, Rule: "review-expired",
-		Message: "the last clinical review is more than two years ago: have the module reviewed, and write the day here",
+		File: path.Join(m.Program, m.Slug, m.file), Line: at[0], Column: at[1],
+		Severity: Warning, Rule: rule, Message: fmt.Sprintf(format, args...),
 	}
 }
 

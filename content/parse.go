@@ -39,6 +39,8 @@ func programFields() []field {
 		{key: "accreditation", optional: true},
 		{key: "release", optional: true},
 		{key: "expires", optional: true},
+		{key: "reading_grade", optional: true},
+		{key: "lang", optional: true},
 	}
 }
 
@@ -63,7 +65,7 @@ func parseModule(program, slug string, src Source, proof *Proof) (*Module, []Fin
 	m.Program, m.Slug, m.Source = program, slug, src
 	d.finish(m)
 	for _, f := range src {
-		if isTranslation(f.Name) {
+		if isTranslation(moduleFile, f.Name) {
 			m.Translations = append(m.Translations, d.translate(f.Name, m, proof))
 		}
 	}
@@ -75,11 +77,13 @@ func parseModule(program, slug string, src Source, proof *Proof) (*Module, []Fin
 
 // finish makes the cards of a module, with all that belongs to them.
 func (d *draft) finish(m *Module) {
+	m.file = d.page.file
 	d.prepare()
 	if len(d.cards) == 0 {
 		d.page.error(d.front.end, "no-card", "the module has no card: write a heading with ## and some text below the front matter")
 	}
 	d.askQuestions()
+	d.tieToObjectives(m.Objectives)
 	d.reread()
 	d.askReader()
 	d.converse()
@@ -87,6 +91,10 @@ func (d *draft) finish(m *Module) {
 	d.checkLimits()
 	d.measure()
 	d.timeWays()
+	for _, c := range d.cards {
+		m.counts = m.counts.and(c.counts)
+		m.aloud += c.aloud
+	}
 	m.Notes = d.noteMarks()
 	m.Body, m.slots = d.cardsMarkup()
 	m.pocket = d.pocketMarkup()
@@ -109,17 +117,23 @@ func absent(file, rule, message string) Finding {
 // module makes a module of the front matter.
 func (d *draft) module() *Module {
 	f := d.front
+	objectives := f.list("objectives")
 	m := &Module{
 		Title:      f.text("title", ""),
 		Summary:    f.text("summary", ""),
 		Minutes:    f.number("minutes", 1, mostMinutes, mostMinutes),
 		Edition:    f.text("edition", ""),
-		Objectives: texts(f.list("objectives")),
+		Objectives: texts(objectives),
 		Authors:    texts(f.list("authors")),
-		Reviewed:   f.date("reviewed"),
+		Reviewed:   f.review(),
 		Pass:       f.number("pass", 1, 100, defaultPass),
 		Language:   d.language,
 	}
+	for _, o := range objectives {
+		line, column := d.position(o.at)
+		m.objectives = append(m.objectives, [2]int{line, column})
+	}
+	m.titled[0], m.titled[1] = d.position(f.keyAt("title"))
 	m.reviewed[0], m.reviewed[1] = d.position(f.keyAt("reviewed"))
 	return m
 }

@@ -46,7 +46,7 @@ func newProof(p *Proof, page *page) *proof {
 		switch {
 		case f.File == page.file:
 			own.notes = append(own.notes, marginNote{Finding: f, at: page.offset(f.Line, f.Column)})
-		case page.file == moduleFile && !isTranslation(f.File):
+		case page.file == moduleFile && !isTranslation(moduleFile, f.File):
 			own.notes = append(own.notes, marginNote{Finding: f})
 		}
 	}

@@ -14,15 +14,15 @@ const longestSentence = 35
 
 // prose counts the words of text and notes the sentences that are too long.
 type prose struct {
-	words      int
-	sentences  int
-	characters int // letters and digits
-	long       []sentence
+	counts
+	spanish bool // its syllables are counted too
+	long    []sentence
 
 	current sentence
-	inWord  bool // since the last space
-	counted bool // the word has a letter or a digit
-	ended   bool // a full stop was the last thing but quotes and brackets
+	word    []rune // what was written since the last space, of Spanish
+	inWord  bool   // since the last space
+	counted bool   // the word has a letter or a digit
+	ended   bool   // a full stop was the last thing but quotes and brackets
 }
 
 // sentence is a run of words.
@@ -77,6 +77,9 @@ func (p *prose) character(r rune, at int) {
 		p.current.start = at
 	}
 	p.inWord = true
+	if p.spanish {
+		p.word = append(p.word, r)
+	}
 	switch {
 	case r == '.' || r == '!' || r == '?' || r == '…':
 		p.ended = true
@@ -96,8 +99,11 @@ func (p *prose) space() {
 	if p.counted {
 		p.words++
 		p.current.words++
+		if p.spanish {
+			p.syllables += spanishSyllables(p.word)
+		}
 	}
-	p.inWord, p.counted = false, false
+	p.inWord, p.counted, p.word = false, false, p.word[:0]
 	if p.ended {
 		p.endSentence()
 	}
@@ -117,30 +123,12 @@ func (p *prose) endSentence() {
 	p.current = sentence{}
 }
 
-// fewestWords is how many words it takes to tell their reading grade.
-const fewestWords = 30
-
-// grade returns the reading grade of the words by the automated readability
-// index (Senter and Smith 1967), which needs no guess at syllables:
-//
-//	4.71 × characters / words + 0.5 × words / sentences − 21.43
-//
-// It is 0 if there are too few words, and in languages that it was not made for.
-func (p *prose) grade(language string) float64 {
-	if p.words < fewestWords || !isEnglish(language) {
-		return 0
-	}
-	words := float64(p.words)
-	return max(1, 4.71*float64(p.characters)/words+0.5*words/float64(p.sentences)-21.43)
-}
-
-func isEnglish(language string) bool { return language == "en" || strings.HasPrefix(language, "en-") }
-
 // measure counts the words that a learner reads, card by card, and warns of long
 // sentences wherever they are but in footnotes: titles of papers can't be mended.
 func (d *draft) measure() {
 	for _, c := range d.cards {
-		var visible, feedback prose
+		spanish := isLanguageOf(d.language, "es")
+		visible, feedback := prose{spanish: spanish}, prose{spanish: spanish}
 		if c.heading != nil {
 			visible.read(c.heading, d.source)
 		}
@@ -158,6 +146,7 @@ func (d *draft) measure() {
 			}
 		}
 		c.Words, c.ReadingGrade = visible.words, visible.grade(d.language)
+		c.counts = visible.counts.and(feedback.counts)
 		c.Text = d.textOf(c)
 		for _, s := range append(visible.long, feedback.long...) {
 			d.page.warn(d.front.end+s.start, "long-sentence",

@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -76,7 +77,8 @@ func boxOf(item ast.Node) *east.TaskCheckBox {
 // ask makes a list of options the question of its card.
 func (d *draft) ask(c *draftCard, list *ast.List) {
 	c.options = list
-	c.Question = &Question{ID: c.ID, Title: c.Title, Practice: c.practice}
+	c.Question = &Question{ID: c.ID, Title: c.Title, Practice: c.practice, asks: d.askedBy(c, list)}
+	c.Question.at[0], c.Question.at[1] = d.position(d.start(c))
 	ids := idSet{}
 	var originals []draftOption
 	if d.original != nil && d.original.byID[c.ID] != nil {
@@ -105,6 +107,17 @@ func (d *draft) ask(c *draftCard, list *ast.List) {
 	d.checkQuestion(c)
 }
 
+// askedBy returns what a card says besides the options of its question.
+func (d *draft) askedBy(c *draftCard, options ast.Node) string {
+	parts := []string{c.Title}
+	for _, block := range c.blocks {
+		if block != options {
+			parts = append(parts, plainText(block, d.source))
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
 // option reads an item of a task list. original is the option that it
 // translates, if any.
 func (d *draft) option(item ast.Node, ids idSet, original draftOption) draftOption {
@@ -121,6 +134,10 @@ func (d *draft) option(item ast.Node, ids idSet, original draftOption) draftOpti
 	} else {
 		o.text, o.feedback = nil, children(item)
 	}
+	o.at[0], o.at[1] = d.position(d.at(item))
+	for _, block := range o.feedback {
+		o.teaches = strings.TrimSpace(o.teaches + " " + plainText(block, d.source))
+	}
 	o.given = o.ID
 	if original.ID != "" {
 		d.sameID(d.at(item), o.given, original.given, original.ID)
@@ -133,15 +150,14 @@ func (d *draft) option(item ast.Node, ids idSet, original draftOption) draftOpti
 // identify gives an option its id: the one that its author gave it, or else
 // one made from its text, and so no longer than the text stays the same.
 func (d *draft) identify(o *draftOption, ids idSet) {
-	says := ""
 	if o.text != nil {
-		says = plainText(o.text, d.source)
+		o.says = plainText(o.text, d.source)
 	}
-	if says == "" && d.inside(o.text) == "" {
+	if o.says == "" && d.inside(o.text) == "" {
 		d.error(o.item, "empty-option", "this option has no text: write it behind the box")
 	}
 	if o.ID == "" {
-		o.ID = makeID(says, 40)
+		o.ID = makeID(o.says, 40)
 	}
 	id, free := ids.take(o.ID)
 	if !free {

@@ -77,7 +77,7 @@ func (b *body) open(c *draftCard, kind string, labelled bool) {
 		fmt.Fprintf(b, ` aria-labelledby="%s-title"`, c.ID)
 	}
 	if !c.Branch {
-		fmt.Fprintf(b, ` data-seconds="%.0f"`, c.way.Seconds())
+		fmt.Fprintf(b, ` data-seconds="%.0f"`, c.Way.Seconds())
 	}
 	b.WriteString(">\n")
 }

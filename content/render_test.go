@@ -22,9 +22,10 @@ func full(t testing.TB) (*content.Program, *content.Module) {
 func TestTheWholeNotationBecomesThisPage(t *testing.T) {
 	p, m := full(t)
 	for file, got := range map[string]string{
-		"testdata/full-cover.html": p.Cover,
-		"testdata/full-body.html":  string(m.Body),
-		"testdata/full-notes.html": string(m.Notes),
+		"testdata/full-cover.html":    p.Cover,
+		"testdata/full-cover.es.html": p.In("es").Cover,
+		"testdata/full-body.html":     string(m.Body),
+		"testdata/full-notes.html":    string(m.Notes),
 	} {
 		if update() {
 			require.NoError(t, os.WriteFile(file, []byte(got), 0o666))

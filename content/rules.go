@@ -7,8 +7,10 @@ type Rule struct {
 	Summary  string // one sentence: what content must be like
 }
 
-// Rules returns all kinds of finding, by subject.
-func Rules() []Rule {
+// Rules returns all kinds of finding, by subject; those of [CheckItems] last.
+func Rules() []Rule { return append(rulesOfPages(), rulesOfItems()...) }
+
+func rulesOfPages() []Rule {
 	return []Rule{
 		{"no-front-matter", Error, "A page begins with front matter."},
 		{"front-matter-syntax", Error, "Front matter is YAML."},
@@ -43,6 +45,7 @@ func Rules() []Rule {
 		{"question-without-heading", Error, "A question has a card of its own."},
 		{"two-questions", Error, "A card asks one question."},
 		{"no-question", Error, "A card marked .practice has options."},
+		{"no-such-objective", Error, "A question tests one of the module's objectives."},
 		{"no-right-option", Error, "A practice question has a right option."},
 		{"graded-branch", Error, "A graded question is met by every learner."},
 		{"too-few-options", Error, "A question has at least two options."},
@@ -74,10 +77,29 @@ func Rules() []Rule {
 		{"no-captions", Error, "A video has captions."},
 		{"raw-html", Error, "A page has no HTML."},
 
-		{"translation-differs", Error, "A translation has the cards, questions, options, reflections and intentions of its module."},
+		{"translation-differs", Error, "A translation has the cards, questions, options, objectives, reflections and intentions of its module, or the terms of its programme."},
+		{"not-translated", Warning, "A translation of a programme has the disclosures and the accreditation that the programme has."},
 
 		{"too-long", Warning, "Reading and answering fit into the minutes that are promised."},
+		{"hard-to-read", Warning, "The reading grade of a module is at most what its programme allows."},
 		{"long-sentence", Warning, "A sentence has at most 35 words."},
 		{"review-expired", Warning, "The last clinical review is at most two years ago."},
+	}
+}
+
+func rulesOfItems() []Rule {
+	return []Rule{
+		{"graded-count", Warning, "A module has 4 to 6 graded questions."},
+		{"no-objective", Warning, "A graded question names the objective that it tests."},
+		{"untested-objective", Warning, "Every objective is tested by a graded question."},
+		{"few-options", Warning, "A graded question has at least 3 options."},
+		{"unlike-options", Warning, "The longest option is at most 1.5 times as long as the shortest."},
+		{"longest-is-right", Warning, "The right option is not the longest."},
+		{"right-in-one-place", Warning, "The right options of a module stand in different places."},
+		{"right-in-one-place-overall", Warning, "No place holds more than 40 % of the right options of the whole curriculum."},
+		{"sweeping-option", Warning, "An option says something of its own, and not that all, none or two of the others are right."},
+		{"right-without-feedback", Warning, "A right option has feedback too."},
+		{"same-feedback", Warning, "Each option has feedback of its own."},
+		{"negative-question", Warning, "A question does not ask what is NOT so."},
 	}
 }

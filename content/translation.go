@@ -6,14 +6,30 @@ import (
 	"strings"
 )
 
-// isTranslation says whether a file is a module in another language:
-// module.es.md.
-func isTranslation(name string) bool {
-	language, ok := strings.CutPrefix(strings.TrimSuffix(name, ".md"), "module.")
+// isTranslation says whether a file is another one, such as module.md, in another
+// language: module.es.md.
+func isTranslation(of, name string) bool {
+	language, ok := strings.CutPrefix(strings.TrimSuffix(name, ".md"), strings.TrimSuffix(of, "md"))
 	return ok && path.Ext(name) == ".md" && isLanguage(language)
 }
 
-func translationFile(language string) string { return "module." + language + ".md" }
+// newTranslation reads the named file, in which the module or programme whose
+// draft is d stands in another language. Files that it shows count as used.
+func (d *draft) newTranslation(name string, fields []field) *draft {
+	_, language, _ := strings.Cut(strings.TrimSuffix(name, ".md"), ".")
+	t := newDraft(name, d.files, fields, language)
+	t.original, t.used = d, d.used
+	t.used[name] = true
+	t.sameAs("lang", t.language == language)
+	t.language = language
+	return t
+}
+
+// adopt makes what was found in a translation known of what it translates.
+func (d *draft) adopt(t *draft) {
+	d.findings = append(d.findings, t.findings...)
+	d.elsewhere = append(d.elsewhere, t.elsewhere...)
+}
 
 // translationFields are what the front matter of a translation may have. What
 // is not translated stands in the module alone; it may be repeated, but not
@@ -36,22 +52,18 @@ func translationFields() []field {
 // cards and options are those of m in their order, so that answers in either
 // language are answers to the same questions. Its findings become d's.
 func (d *draft) translate(name string, m *Module, proof *Proof) *Module {
-	language := strings.TrimSuffix(strings.TrimPrefix(name, "module."), ".md")
-	t := newDraft(name, d.files, translationFields(), language)
-	t.original, t.used = d, d.used
-	t.used[name] = true
+	t := d.newTranslation(name, translationFields())
 	t.proof = newProof(proof, t.page)
 	t.slug, t.address = d.slug, d.address
-	translated := t.translated(m, language)
+	translated := t.translated(m)
 	t.finish(translated)
 	t.compare()
-	d.findings = append(d.findings, t.findings...)
-	d.elsewhere = append(d.elsewhere, t.elsewhere...)
+	d.adopt(t)
 	return translated
 }
 
 // translated makes a module of the front matter of a translation.
-func (d *draft) translated(m *Module, language string) *Module {
+func (d *draft) translated(m *Module) *Module {
 	f := d.front
 	t := &Module{
 		Program: m.Program, Slug: m.Slug, Source: m.Source,
@@ -63,36 +75,41 @@ func (d *draft) translated(m *Module, language string) *Module {
 		Authors:    m.Authors,
 		Reviewed:   m.Reviewed,
 		Pass:       f.number("pass", 1, 100, m.Pass),
-		Language:   language,
+		Language:   d.language,
+
+		translates: true,
 	}
 	if f.values["authors"] != nil {
 		t.Authors = texts(f.list("authors"))
 	}
 	if f.values["reviewed"] != nil {
-		t.Reviewed = f.date("reviewed")
+		t.Reviewed = f.review()
 	}
+	t.titled[0], t.titled[1] = d.position(f.keyAt("title"))
 	t.reviewed[0], t.reviewed[1] = d.position(f.keyAt("reviewed"))
 	d.sameAs("minutes", t.Minutes == m.Minutes)
 	d.sameAs("edition", t.Edition == m.Edition)
 	d.sameAs("pass", t.Pass == m.Pass)
-	d.sameAs("lang", d.language == language)
 	if len(t.Objectives) != len(m.Objectives) && len(t.Objectives) > 0 {
 		d.differs(f.keyAt("objectives"), "%s has %s, and this file has %s: translate each of them", moduleFile, counted(len(m.Objectives), "objective", "objectives"), counted(len(t.Objectives), "objective", "objectives"))
 	}
 	t.Minutes, t.Edition, t.Pass = m.Minutes, m.Edition, m.Pass
-	d.language = language
 	return t
 }
 
-// sameAs reports a key that has another value than the module's.
+// sameAs reports a key that has another value than in what is translated.
 func (d *draft) sameAs(key string, same bool) {
 	if !same {
-		d.differs(d.front.keyAt(key), "%q is not what %s or this file's name says: remove the line here, since it holds for every language", key, moduleFile)
+		d.differs(d.front.keyAt(key), "%q is not what %s or this file's name says: remove the line here, since it holds for every language", key, d.original.page.file)
 	}
 }
 
 func (d *draft) differs(at int, format string, args ...any) {
-	d.page.error(at, "translation-differs", "a translation is the same module in other words: "+format, args...)
+	same := "module"
+	if d.original.page.file == programFile {
+		same = "programme"
+	}
+	d.page.error(at, "translation-differs", "a translation is the same "+same+" in other words: "+format, args...)
 }
 
 // counterpart returns the card of the original in the place of the next card
@@ -143,6 +160,9 @@ func (d *draft) compareCard(c, original *draftCard) {
 	at := d.start(c)
 	if c.Branch != original.Branch || c.practice != original.practice || c.Pocket != original.Pocket {
 		d.differs(at, "the marks of this card are not those of %q in %s: copy the braces from there", original.Title, moduleFile)
+	}
+	if c.objective.given && c.objective != original.objective {
+		d.differs(at, "the objective of this question is not that of %q in %s: write the number from there, or none", original.Title, moduleFile)
 	}
 	for _, part := range []struct {
 		of, here  int

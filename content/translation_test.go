@@ -2,6 +2,7 @@ package content_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -62,6 +63,50 @@ func TestATranslationSaysInItsOwnLanguageWhatTheProgramAdds(t *testing.T) {
 		assert.Contains(t, html, phrase)
 	}
 	assert.Contains(t, html, `srclang="en"`, "captions that were not translated are in the module's language")
+}
+
+func TestAProgrammeIsIntroducedInTheReadersLanguage(t *testing.T) {
+	p, m := full(t)
+	es := p.In("es")
+	assert.Equal(t, "en", p.Language)
+	assert.Equal(t, "es", es.Language)
+	assert.Equal(t, "Los primeros 5 minutos", es.Title)
+	assert.Equal(t, "Médicos", es.Audience)
+	assert.Equal(t, "Nadie tiene ninguno.", es.Disclosures)
+	assert.Equal(t, "De nadie todavía.", es.Accreditation)
+	assert.Contains(t, es.Cover, `aria-label="Volver al texto"`, "what the program adds is in that language too")
+	assert.Empty(t, deadLinks(es.Cover), "it has footnotes of its own")
+	require.Len(t, es.Assets, 1)
+	assert.Contains(t, es.Cover, `src="`+es.Assets[0].Path+`"`, "and pictures of its own")
+
+	assert.Equal(t, []any{p.Slug, p.Order, p.Credit, p.Release, p.Expires, p.Source}, []any{es.Slug, es.Order, es.Credit, es.Release, es.Expires, es.Source})
+	assert.Equal(t, []*content.Module{m}, es.Modules)
+	assert.Same(t, p, p.In("fr"), "what is not translated is read as it was written")
+	assert.Equal(t, "The First 5 Minutes", p.Title)
+	assert.Empty(t, p.Assets)
+}
+
+func TestWhatATranslatedProgrammeLeavesOutStands(t *testing.T) {
+	program := strings.Replace(validProgram, "audience:", "disclosures: None.\naccreditation: By nobody.\naudience:", 1)
+	p, findings := content.ParseProgram("p", content.Source{
+		{Name: "program.es.md", Data: []byte("---\ntitle: Los primeros 5 minutos\naudience: Médicos\n---\n")},
+		{Name: "program.md", Data: []byte(program)},
+	})
+	assert.Equal(t, []string{"not-translated", "not-translated"}, rules(findings))
+	assert.False(t, content.HasErrors(findings))
+	assert.Equal(t, "None.", p.In("es").Disclosures)
+	assert.Equal(t, "By nobody.", p.In("es").Accreditation)
+	assert.Empty(t, p.In("es").Cover, "but a cover is a text of its own")
+}
+
+func TestAProgrammeMayBeWrittenInAnotherLanguageThanEnglish(t *testing.T) {
+	program := strings.Replace(validProgram, "audience:", "lang: es\naudience:", 1)
+	p, findings := content.ParseProgram("p", content.Source{{Name: "program.md", Data: []byte(program)}})
+	assert.Empty(t, findings)
+	assert.Equal(t, "es", p.Language)
+	program = strings.Replace(program, "lang: es", "lang: español", 1)
+	_, findings = content.ParseProgram("p", content.Source{{Name: "program.md", Data: []byte(program)}})
+	assert.Equal(t, []string{"wrong-value"}, rules(findings))
 }
 
 func TestATranslatedVideoHasItsOwnCaptions(t *testing.T) {

@@ -19,25 +19,32 @@ func (s *stop) leadTo(c *draftCard) {
 }
 
 // timeWays notes how long the longest way takes that begins at each card of the
-// main line and goes on through its branches.
+// main line and goes on through its branches, in silence and aloud.
 func (d *draft) timeWays() {
 	for _, c := range d.cards {
-		c.way = c.ReadingTime()
-		if len(c.replies) > 0 && !c.Branch && len(d.cards) <= mostCards { // of more, nobody is shown a way
-			c.way = longestWay(c.ID, d.stops(c))
+		c.Way = d.longestFrom(c, Card.ReadingTime)
+		if !c.Branch {
+			c.aloud = d.longestFrom(c, aloudTime)
 		}
 	}
 }
 
+func (d *draft) longestFrom(c *draftCard, takes func(Card) time.Duration) time.Duration {
+	if len(c.replies) > 0 && !c.Branch && len(d.cards) <= mostCards { // of more, nobody is shown a way
+		return longestWay(c.ID, d.stops(c, takes))
+	}
+	return takes(c.Card)
+}
+
 // stops returns the conversation that begins at a card, by the ids of its cards:
 // that one and all branches. What leads to another card leads out of it.
-func (d *draft) stops(start *draftCard) map[string]stop {
+func (d *draft) stops(start *draftCard, takes func(Card) time.Duration) map[string]stop {
 	stops := map[string]stop{}
 	for _, c := range d.cards {
 		if !c.Branch && c != start {
 			continue
 		}
-		s := stop{takes: c.ReadingTime()}
+		s := stop{takes: takes(c.Card)}
 		s.leadTo(d.byID[c.Next])
 		for _, replies := range c.replies {
 			for _, r := range replies {

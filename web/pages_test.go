@@ -365,7 +365,7 @@ func previewPages() map[string]web.Page {
 		"preview, desk": web.DeskPage{Frame: proof, State: "s", Module: greet().Module, Program: "First", LastGood: "14:32:10", Errors: 1, Warnings: 1,
 			Findings: findings(), More: 3, Shown: "/modules/greet?scheme=dark", Schemes: []web.Toggle{toggle("light"), toggle("dark")},
 			Languages: []web.Toggle{toggle("en")}, Feedback: toggle("feedback"),
-			Parts: []web.DeskCard{{Card: greet().Cards[0], Address: "/modules/greet#q", Kind: "choose one", Takes: web.Takes(time.Minute), Share: 100}, {}}},
+			Grade: 9.5, Limit: 9, Parts: []web.DeskCard{{Card: greet().Cards[0], Address: "/modules/greet#q", Kind: "choose one", Takes: web.Takes(time.Minute), Share: 100}, {}}},
 		"preview, desk of an empty module": web.DeskPage{Frame: proof, Shown: "/modules/empty", Feedback: toggle("feedback"), Module: &content.Module{Slug: "empty"}},
 		"module, as a proof":               web.NewModulePage(proof, greet().Module),
 	}

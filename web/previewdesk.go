@@ -27,7 +27,8 @@ type DeskPage struct {
 	Feedback  Toggle
 
 	Parts []DeskCard // the cards of the version that is written now
-	Grade Grade      // of the whole module
+	Grade Grade      // of the whole module, feedback included
+	Limit int        // the most that its programme allows; 0: it says nothing of that
 }
 
 func (DeskPage) template() string { return "previewdesk.html" }
@@ -64,6 +65,10 @@ func (p DeskPage) Measured() Takes { return Takes(p.Module.ReadingTime()) }
 
 func (p DeskPage) promised() time.Duration { return time.Duration(p.Module.Minutes) * time.Minute }
 
+// Formula states how the grades are measured; it is empty in languages that
+// have no formula.
+func (p DeskPage) Formula() string { return content.ReadingFormula(p.Module.Language) }
+
 // full returns the time that the whole length of the bar stands for.
 func (p DeskPage) full() time.Duration {
 	return max(time.Minute, p.promised(), p.Module.ReadingTime()) * 21 / 20
@@ -74,12 +79,16 @@ func (p DeskPage) percent(d time.Duration) float64 { return 100 * float64(d) / f
 // Promised returns where on the bar the promised minutes end.
 func (p DeskPage) Promised() float64 { return p.percent(p.promised()) }
 
-// Bar returns the pieces of the bar.
+// Bar returns the pieces of the bar: the cards of the main line, each with the
+// longest way through its branches.
 func (p DeskPage) Bar() []BarPart {
 	var parts []BarPart
 	var at time.Duration
 	for _, c := range p.Module.Cards {
-		to := at + c.ReadingTime()
+		if c.Branch {
+			continue
+		}
+		to := at + c.Way
 		parts = append(parts, BarPart{Title: cardTitle(c), Takes: Takes(to - at), From: p.percent(at), To: p.percent(to)})
 		at = to
 	}

@@ -119,7 +119,7 @@ func TestLearnersPagesHaveNothingOfThePreview(t *testing.T) {
 }
 
 func TestTheBarComparesWhatAModuleTakesWithWhatItPromises(t *testing.T) {
-	m := &content.Module{Minutes: 1, Cards: []content.Card{{Title: "One", Words: 238}, {Words: 119}}}
+	m := &content.Module{Minutes: 1, Cards: []content.Card{{Title: "One", Way: time.Minute}, {Words: 238, Branch: true}, {Way: 30 * time.Second}}}
 	long := web.DeskPage{Module: m}
 	assert.True(t, long.TooLong())
 	assert.Equal(t, "30 s longer than promised", long.Spare())

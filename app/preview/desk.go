@@ -37,6 +37,7 @@ func deskPage(n *snapshot, m *module, v view) web.DeskPage {
 		Feedback:  feedback(m.Slug, v),
 		Parts:     deskCards(written, shown.Module, m.Slug, v),
 		Grade:     web.Grade(written.ReadingGrade()),
+		Limit:     m.program.ReadingGrade,
 	}
 	if kept {
 		page.LastGood = shown.at.Format(time.TimeOnly)

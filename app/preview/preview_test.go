@@ -160,10 +160,22 @@ func TestTheDeskCountsEachCard(t *testing.T) {
 <td data-label="Kind">card</td>
 <td data-label="Words" class="number">41</td>`)
 	assert.Contains(t, desk, `<td data-label="Kind">practice, choose one</td>`)
-	assert.Contains(t, desk, `<td data-label="Reading grade" class="number">1.0</td>`)
+	assert.Contains(t, desk, `<td data-label="Reading grade" class="number">1.4</td>`)
 	assert.Contains(t, desk, `<td data-label="Reading grade" class="number">–</td>`, "too few words to tell")
 	assert.Contains(t, desk, "to spare")
 	assert.NotContains(t, desk, "longer than promised")
+}
+
+func TestTheDeskSaysHowHardAModuleMayBeToRead(t *testing.T) {
+	d := newDesk(t)
+	ear := d.listen()
+	assert.NotContains(t, d.page("/desk/greet"), "allowed", "the programme says nothing of it")
+	assert.Contains(t, d.page("/desk/greet"), "Coleman–Liau")
+	d.save("first/program.md", strings.Replace(cover, "audience:", "reading_grade: 2\naudience:", 1))
+	ear.hearUntil(d, "/desk/greet", ", at most 2 allowed")
+	hard := "\n## Words\n\n" + strings.Repeat("Considerable apprehension complicates communication. ", 10)
+	d.save("first/greet/module.md", greet+hard)
+	ear.hearUntil(d, "/desk/greet", "over the 2 that program.md allows")
 }
 
 func TestTheGuideToTheNotationIsAtHand(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // openIn begins a module and opens it, with a browser that prefers a language.
@@ -45,6 +46,33 @@ func TestAModuleIsReadInTheLanguageThatTheBrowserPrefers(t *testing.T) {
 
 // cardsIn is how the cards of a module begin that are in a language.
 func cardsIn(language string) string { return `id="deck_cards" lang="` + language + `"` }
+
+func TestAProgrammeIsShownInTheLanguageOfItsReader(t *testing.T) {
+	h := translatedHouse(t)
+	const (
+		inEnglish = `<h2 lang="en" dir="ltr">The First 5 Minutes</h2>`
+		inSpanish = `<h2 lang="es" dir="ltr">Los primeros 5 minutos</h2>`
+	)
+	for _, path := range []string{"/", "/modules"} {
+		assert.Contains(t, h.as(noor).in("es", path).body, inSpanish, path)
+		assert.Contains(t, h.as(noor).in("en", path).body, inEnglish, path)
+		assert.Contains(t, h.as(noor).in("fr", path).body, inEnglish, path)
+	}
+	b := h.as(noor)
+	catalogue := b.in("es", "/modules").body
+	assert.Contains(t, catalogue, `<div lang="es" dir="ltr"><p>Aprenda a usar los <strong>primeros minutos</strong>`)
+	_, picture, shown := strings.Cut(catalogue, `<img src="/assets/`)
+	require.True(t, shown)
+	picture, _, _ = strings.Cut(picture, `"`)
+	assert.Equal(t, 200, b.get("/assets/"+picture).status)
+
+	b.openIn("es", "names-first")
+	for path, who := range map[string]string{"/records": manager, "/records/assignments": manager, "/studio": teacher} {
+		p := h.as(who).in("es", path)
+		assert.Contains(t, p.body, "The First 5 Minutes", path)
+		assert.NotContains(t, p.body, "Los primeros 5 minutos", "offices and authors know it by its own title: %s", path)
+	}
+}
 
 func TestALanguageThatIsChosenIsRemembered(t *testing.T) {
 	b := translatedHouse(t).as(noor)

@@ -27,8 +27,10 @@ Usage:
                             begin a module, with every part of one in it
   first5 preview [--listen ADDRESS] DIR
                             show modules as learners will see them, while you write
-  first5 check [--format text|json|sarif] DIR
-                            report what is wrong in a folder of modules
+  first5 check [--items] [--format text|json|sarif] DIR
+                            report what is wrong in a folder of modules, how long
+                            they take and how hard they are to read; with --items
+                            also what could be better about their questions
   first5 publish [--config FILE] DIR
                             give learners what changed in a folder of modules
   first5 import [--module DIR] FILE
