@@ -5,5 +5,5 @@ import "embed"
 
 // FS holds a folder for each programme. See the README for the notation.
 //
-//go:embed first-5-minutes
+//go:embed first-5-minutes heart-health community-health-workers
 var FS embed.FS

@@ -1,8 +1,8 @@
-// Package demo is the single sign-on of two invented hospitals, for trying out
-// First5 without any account.
+// Package demo is the single sign-on of two invented hospitals and a
+// neighbourhood organisation, for trying out First5 without any account.
 //
 // It is a real OpenID Connect provider, built on the library
-// github.com/zitadel/oidc: what signs in here signs in at a hospital. One
+// github.com/zitadel/oidc: what signs in here signs in anywhere. One
 // thing is missing on purpose: nobody has to prove who they are. So it serves
 // loopback addresses alone, and each of its pages says what it is.
 //

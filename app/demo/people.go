@@ -11,12 +11,21 @@ const (
 	GroupOperators  = "first5-operators"
 )
 
-// Institution is an invented hospital, and everyone who can sign in there.
+// The programmes that come with First5.
+const (
+	firstFive     = "first-5-minutes"
+	heartHealth   = "heart-health"
+	healthWorkers = "community-health-workers"
+)
+
+// Institution is an invented hospital or neighbourhood organisation, and everyone
+// who can sign in there.
 type Institution struct {
-	ID     string // [a-z0-9-]+, the path of its issuer
-	Name   string
-	Domain string // of its e-mail addresses
-	People []Person
+	ID       string // [a-z0-9-]+, the path of its issuer
+	Name     string
+	Domain   string   // of its e-mail addresses
+	Programs []string // the slugs of what its people learn, in their order
+	People   []Person
 }
 
 // Person is an invented member of an institution.
@@ -33,14 +42,15 @@ type Person struct {
 // time. Every e-mail domain ends in .example and every NPI begins with 2, and
 // no real one does.
 func Institutions() []Institution {
-	return []Institution{mercyLakes(), harborPoint()}
+	return []Institution{mercyLakes(), harborPoint(), cedarStreet()}
 }
 
 func mercyLakes() Institution {
 	return Institution{
-		ID:     "mercy-lakes",
-		Name:   "Mercy Lakes Health",
-		Domain: "mercy-lakes.example",
+		ID:       "mercy-lakes",
+		Name:     "Mercy Lakes Health",
+		Domain:   "mercy-lakes.example",
+		Programs: []string{firstFive},
 		People: []Person{
 			{
 				Subject: "ml-20417",
@@ -85,9 +95,10 @@ func mercyLakes() Institution {
 
 func harborPoint() Institution {
 	return Institution{
-		ID:     "harbor-point",
-		Name:   "Harbor Point Medical Center",
-		Domain: "harbor-point.example",
+		ID:       "harbor-point",
+		Name:     "Harbor Point Medical Center",
+		Domain:   "harbor-point.example",
+		Programs: []string{firstFive},
 		People: []Person{
 			{
 				Subject: "hp-1183",
@@ -116,6 +127,36 @@ func harborPoint() Institution {
 	}
 }
 
+func cedarStreet() Institution {
+	return Institution{
+		ID:       "cedar-street",
+		Name:     "Cedar Street Neighbors",
+		Domain:   "cedar-street.example",
+		Programs: []string{heartHealth, healthWorkers},
+		People: []Person{
+			{
+				Subject: "cs-117",
+				Name:    "Devon Achterberg",
+				Email:   "devon@cedar-street.example",
+				Title:   "Heart health educator, high school student",
+			},
+			{
+				Subject: "cs-042",
+				Name:    "Luz Marina Ocampo",
+				Email:   "luz@cedar-street.example",
+				Title:   "Community health worker",
+			},
+			{
+				Subject: "cs-003",
+				Name:    "Theodora Banks",
+				Email:   "theodora@cedar-street.example",
+				Title:   "Manager, training",
+				Groups:  []string{GroupManagers},
+			},
+		},
+	}
+}
+
 // person returns the one of the institution's people with that subject.
 func (i Institution) person(subject string) (Person, bool) {
 	at := slices.IndexFunc(i.People, func(p Person) bool { return p.Subject == subject })
@@ -134,8 +175,10 @@ func (p Person) Role() string {
 		return "Educator"
 	case slices.Contains(p.Groups, GroupOperators):
 		return "Operator"
-	default:
+	case slices.Contains(p.Groups, GroupPhysicians):
 		return "Physician"
+	default:
+		return "Learner"
 	}
 }
 

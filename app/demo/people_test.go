@@ -12,6 +12,7 @@ func TestWhoIsWhere(t *testing.T) {
 	want := map[string][]string{
 		"Mercy Lakes Health":          {"Physician", "Physician", "Records manager", "Educator", "Operator"},
 		"Harbor Point Medical Center": {"Physician", "Physician", "Records manager"},
+		"Cedar Street Neighbors":      {"Learner", "Learner", "Records manager"},
 	}
 	got := make(map[string][]string)
 	for _, i := range Institutions() {

@@ -25,7 +25,7 @@ func TestAnInstitutionIsFoundByTyping(t *testing.T) {
 		"harbor":                          "Continue to Harbor Point Medical Center",
 		"MERCY lakes":                     "Continue to Mercy Lakes Health",
 		"noor.haddad@mercy-lakes.example": "Continue to Mercy Lakes Health",
-		"e":                               "Which of these is yours? Harbor Point Medical Center Mercy Lakes Health",
+		"e":                               "Which of these is yours? Cedar Street Neighbors Harbor Point Medical Center Mercy Lakes Health",
 		"nowhere":                         "Nothing fits “nowhere”. Try another part of the name, or your work e-mail address.",
 		"<script>alert(1)</script>":       "Nothing fits “<script>alert(1)</script>”.",
 	} {

@@ -200,14 +200,15 @@ func demoConfig(s demoState, folder string) config {
 				Educator: []string{demo.GroupEducators},
 				Operator: []string{demo.GroupOperators},
 			},
+			Programs:  i.Programs,
 			Operators: true,
 		})
 	}
 	return c
 }
 
-// requireSomething makes an assignment at one of the two institutions, if it has
-// none, so that both ways can be seen.
+// requireSomething makes an assignment at one of the institutions, if it has none,
+// so that both ways can be seen.
 func requireSomething(ctx context.Context, t *app.Training, i institution) error {
 	manager := app.Person{Identity: app.Identity{Institution: app.InstitutionID(i.ID), Roles: []app.Role{app.Manager}}}
 	all, err := t.Assignments(ctx, manager)

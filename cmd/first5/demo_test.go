@@ -71,18 +71,30 @@ func rightAnswers(t *testing.T, slug string) map[string]string {
 // right, or one that is wrong.
 func answers(t *testing.T, slug string, right bool) map[string]string {
 	t.Helper()
-	lib, _, err := content.Load(modules.FS)
-	require.NoError(t, err)
 	chosen := map[string]string{}
-	for _, m := range lib.Programs[0].Modules {
-		for _, q := range m.Questions() {
-			for _, o := range q.Options {
-				if m.Slug == slug && q.Graded() && o.Right == right {
-					chosen[q.ID] = o.ID
-				}
+	for _, q := range builtIn(t, slug).Questions() {
+		for _, o := range q.Options {
+			if q.Graded() && o.Right == right {
+				chosen[q.ID] = o.ID
 			}
 		}
 	}
 	require.NotEmpty(t, chosen)
 	return chosen
+}
+
+// builtIn returns one of the modules that come with the program.
+func builtIn(t *testing.T, slug string) *content.Module {
+	t.Helper()
+	lib, _, err := content.Load(modules.FS)
+	require.NoError(t, err)
+	for _, p := range lib.Programs {
+		for _, m := range p.Modules {
+			if m.Slug == slug {
+				return m
+			}
+		}
+	}
+	require.Fail(t, "there is no module "+slug)
+	return nil
 }

@@ -121,20 +121,20 @@ func TestAnEducatorSeesASaveWithoutTouchingTheBrowser(t *testing.T) {
 	}
 	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(base+"/desk/names-first")))
 	until(t, ctx, `document.getElementById("page_alive").textContent === "Live"`)
-	shows("You stop outside.")
+	shows("Outside room 4")
 	require.NoError(t, chromedp.Do(ctx, evaluate(`window.same = true`),
 		evaluate(phone+`.contentDocument.querySelector("details").open = true`),
 		evaluate(phone+`.contentDocument.querySelector("input[type=radio]").checked = true`),
 		// Last, since what opens above moves what is seen, and the page along with it.
 		evaluate(phone+`.contentWindow.scrollTo({top: 900, behavior: "instant"}); true`)))
 
-	write(t, folder, "You stop outside.", "You <b>stop</b> outside.")
+	write(t, folder, "Outside room 4", "Outside <b>room</b> 4")
 	until(t, ctx, `document.querySelector(".found")?.innerText.includes("HTML is not shown") === true`)
 	shows("Last good version")
 
-	write(t, folder, "You stop outside.", "You stand outside.")
+	write(t, folder, "Outside room 4", "Outside room 40")
 	until(t, ctx, `!document.querySelector(".found")`)
-	shows("You stand outside.")
+	shows("Outside room 40")
 	until(t, ctx, phone+`.contentWindow.scrollY === 900`)
 	until(t, ctx, phone+`.contentDocument.querySelector("details").open && `+phone+`.contentDocument.querySelector("input[type=radio]").checked`)
 
@@ -165,7 +165,7 @@ func TestNoPageOfThePreviewScrollsSideways(t *testing.T) {
 	ctx := newBrowser(t)
 	base, folder, _ := startPreview(t, "--listen", "127.0.0.1:0")
 	look(t, ctx, base, "/desk/names-first", "/desk/names-first?feedback=1&scheme=dark")
-	write(t, folder, "You stop outside.", "You <b>stop</b> outside "+strings.Repeat("withoutanyspace", 40)+". ![](gone.png) "+strings.Repeat("and on ", 40))
+	write(t, folder, "Then sit {#sit}\n", "Then sit {#sit}\n\nYou <b>stop</b> outside "+strings.Repeat("withoutanyspace", 40)+". ![](gone.png) "+strings.Repeat("and on ", 40)+"\n")
 	until(t, ctx, `document.querySelector(".found") !== null`)
 	look(t, ctx, base, "/", "/desk/names-first", "/desk/nowhere", "/modules/names-first")
 }

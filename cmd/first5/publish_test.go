@@ -21,6 +21,7 @@ import (
 	"first5/app"
 	"first5/app/sqlitestore"
 	"first5/content"
+	"first5/modules"
 )
 
 // signIn returns a browser in which one of the demo's people has signed in.
@@ -55,7 +56,7 @@ func (h *hospital) publish(folder string) string {
 func shelf(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
-	require.NoError(t, os.CopyFS(filepath.Join(folder, "first-5-minutes"), os.DirFS("../../modules/first-5-minutes")))
+	require.NoError(t, os.CopyFS(folder, modules.FS))
 	return folder
 }
 

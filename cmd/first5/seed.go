@@ -64,7 +64,7 @@ func seededInstitution(file, id string, getenv func(string) string) (app.Institu
 	}
 	if len(c.Institutions) == 0 {
 		for _, i := range demo.Institutions() {
-			c.Institutions = append(c.Institutions, institution{ID: i.ID, Name: i.Name})
+			c.Institutions = append(c.Institutions, institution{ID: i.ID, Name: i.Name, Programs: i.Programs})
 		}
 	}
 	all := c.institutions()
