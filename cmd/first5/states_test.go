@@ -19,6 +19,7 @@ const (
 	managerOfNone = "Priya Raghunathan" // whose people have begun nothing
 	educator      = "María José Villanueva"
 	operatorOfAll = "Kenji Arakawa"
+	neighbour     = "Luz Marina Ocampo" // whose modules are in Spanish too
 )
 
 const (
@@ -47,7 +48,7 @@ func newTour(t *testing.T, base string) *tour { return &tour{t: t, base: base} }
 // the one before it stopped, and a person stays signed in until the next one's
 // row. A new page is one more row.
 func (o *tour) states() []state {
-	return slices.Concat(o.door(), o.beforeTheFirst(), o.taking(), o.taken(), o.kept(), o.records(), o.tokens(), o.required(), o.people(), o.withdrawn(), o.others())
+	return slices.Concat(o.door(), o.beforeTheFirst(), o.taking(), o.taken(), o.kept(), o.records(), o.tokens(), o.required(), o.people(), o.withdrawn(), o.others(), o.inSpanish())
 }
 
 func (o *tour) at(path string) step { return chromedp.Navigate(o.base + path) }
@@ -317,6 +318,21 @@ func (o *tour) others() []state {
 		{"the guide with everything open", educator, []step{opened(`main details`)}},
 
 		{"the audit trail of all", operatorOfAll, []step{o.at("/audit")}},
+	}
+}
+
+// inSpanish are modules that are in the reader's language, with the pictures,
+// tables and sources that they have.
+func (o *tour) inSpanish() []state {
+	begun := func(slug string) step {
+		return chromedp.Steps(o.at("/modules/"+slug), click(`form[action$="/begin"] button`), shows(`.deck.ready`), opened(`main details`))
+	}
+	return []state{
+		{"home with programmes in Spanish", neighbour, []step{o.at("/?lang=es")}},
+		{"programmes in Spanish", neighbour, []step{o.at("/modules"), opened(`main details`)}},
+		{"a module in Spanish, with a chart", neighbour, []step{begun("what-the-numbers-mean")}},
+		{"a module in Spanish, with pictures and a table", neighbour, []step{begun("a-reading-you-can-trust")}},
+		{"a module in Spanish, with a conversation that was mended", neighbour, []step{begun("navigate-safely")}},
 	}
 }
 
