@@ -23,6 +23,7 @@ func newMarkdown(p phrases, l *limits) goldmark.Markdown {
 			parser.WithBlockParsers(blockParsers(p, l)...),
 			parser.WithInlineParsers(parser.DefaultInlineParsers()...),
 			parser.WithInlineParsers(util.Prioritized(extension.NewFootnoteParser(), 101)),
+			parser.WithInlineParsers(util.Prioritized(&invertedQuotes{}, 9998)), // before goldmark's own quotes
 			parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
 			parser.WithParagraphTransformers(util.Prioritized(l, 1)),
 			parser.WithASTTransformers(util.Prioritized(extension.NewFootnoteASTTransformer(), 999)),

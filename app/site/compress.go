@@ -11,14 +11,16 @@ import (
 const worthwhile = 1 << 10
 
 // compress makes a page shorter on its way to a phone, at the level that takes
-// the least time: it is done for every page anew. Downloads are not compressed,
-// since they are sent while they are made, and files were once for all.
+// the least time: it is done for every page anew, and for every drawing of a
+// module, which browsers keep. Downloads are not compressed, since they are sent
+// while they are made, nor parts of a file, and the program's files were once for
+// all.
 //
 // What is secret in a page is masked, see [mask], since compressed answers tell
 // by their length what is in them twice.
 func (s *Site) compress(c *fiber.Ctx) {
 	r := c.Response()
-	if r.IsBodyStream() || len(r.Body()) < worthwhile || !isText(r.Header.ContentType()) || len(r.Header.ContentEncoding()) > 0 {
+	if r.IsBodyStream() || r.StatusCode() == fiber.StatusPartialContent || len(r.Body()) < worthwhile || !isText(r.Header.ContentType()) || len(r.Header.ContentEncoding()) > 0 {
 		return
 	}
 	c.Vary(fiber.HeaderAcceptEncoding)
@@ -30,7 +32,7 @@ func (s *Site) compress(c *fiber.Ctx) {
 }
 
 func isText(contentType []byte) bool {
-	for _, prefix := range []string{fiber.MIMETextHTML, fiber.MIMEApplicationJSON, problemJSON} {
+	for _, prefix := range []string{fiber.MIMETextHTML, fiber.MIMEApplicationJSON, problemJSON, "image/svg+xml"} {
 		if bytes.HasPrefix(contentType, []byte(prefix)) {
 			return true
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"first5/content"
+	"first5/modules"
 )
 
 // A phone asks for a video in parts, and plays none that it can't have so.
@@ -59,4 +60,28 @@ func TestAuthorsReadHowModulesAreWritten(t *testing.T) {
 	}
 	assert.Equal(t, 403, h.as(noor).get("/studio/guide").status, "it is not for learners")
 	assert.Contains(t, h.as(teacher).get("/studio").body, `href="/studio/guide"`)
+}
+
+// A drawing of a module must not make its first view heavy.
+func TestADrawingComesCompressedAndItsPartsDoNot(t *testing.T) {
+	h := newHouse(t)
+	h.publish(modules.FS)
+	b := h.as(noor)
+	address := regexp.MustCompile(`/assets/[^"]*seat\.svg`).FindString(b.openIn("en", "names-first").body)
+	require.NotEmpty(t, address)
+	whole := b.get(address).body
+	require.Contains(t, whole, "<svg")
+
+	r := b.request(address)
+	r.Header.Set("Accept-Encoding", "gzip") // said by hand, it is not unpacked again
+	p := b.do(r)
+	assert.Equal(t, "gzip", p.header.Get("Content-Encoding"))
+	assert.Equal(t, "Accept-Encoding", p.header.Get("Vary"))
+	assert.Less(t, len(p.body), len(whole)/2)
+
+	r.Header.Set("Range", "bytes=0-2047")
+	p = b.do(r)
+	assert.Equal(t, 206, p.status)
+	assert.Empty(t, p.header.Get("Content-Encoding"))
+	assert.Equal(t, whole[:2048], p.body)
 }
